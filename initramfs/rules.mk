@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# initramfs: kernels, the guest's programs and image, the runner.
+
+GUEST_SRC := initramfs/guest
+GUEST_PROGRAMS := tap-read udp-send vhost-drive
+GUEST_MODULES := $(filter-out $(GUEST_PROGRAMS:%=$(GUEST_SRC)/%.c), \
+	$(wildcard $(GUEST_SRC)/*.c))
+GUEST_BIN := $(GUEST_PROGRAMS:%=$(O)/initramfs/guest/%)
+GUEST_CFLAGS := -std=gnu11 -O2 -Wall -Wextra -Wshadow -Werror -pthread
+IMAGE := $(O)/initramfs/base.cpio.gz
+SERIES := $(addprefix patches/,$(shell cat patches/series))
+
+kernels: base ### build the stock and the patched kernel (cached)
+	$(Q)initramfs/build-kernel stock >/dev/null
+	$(Q)initramfs/build-kernel patched $(SERIES) >/dev/null
+
+# Each program is one file and links all modules: the linker drops the rest.
+$(GUEST_BIN): $(O)/initramfs/guest/%: $(GUEST_SRC)/%.c $(GUEST_MODULES) \
+		$(wildcard $(GUEST_SRC)/*.h) | $(O)/.ringside
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(GUEST_CFLAGS) -static -o $@ $< $(GUEST_MODULES)
+
+$(IMAGE): $(GUEST_BIN) initramfs/init initramfs/motd initramfs/build-image \
+		| base
+	$(Q)initramfs/build-image --output $@
+
+image: $(IMAGE) ### build the guest's programs and its base image
+
+KERNEL ?= patched
+shell: kernels image ## boot KERNEL=stock or patched to a shell; GDB=1 waits for gdb
+	$(Q)initramfs/run-vm --kernel $(O)/kernels/$(KERNEL)/bzImage \
+		--interactive $(if $(filter 1,$(GDB)),--gdb)
+
+bench-build: kernels image ### time builds and 300 boots; BOOTS=N, COLD=0
+	$(Q)initramfs/bench-build --boots $(or $(BOOTS),300) \
+		$(if $(filter 0,$(COLD)),--no-cold)
+
+.PHONY: kernels image shell bench-build
