@@ -35,9 +35,10 @@ guest_on_*|both_kernels_*)	guest_only='' ;;
 esac
 
 library=usr/share/ringside/regression
-mkdir -p "$out" "$t/overlay/$library" &&
-	cp "$here"/guest/* "$top/.ci/ktap.sh" "$t/overlay/$library/" ||
+if ! mkdir -p "$out" "$t/overlay/$library" ||
+	! cp "$here"/guest/* "$top/.ci/ktap.sh" "$t/overlay/$library/"; then
 	bail "cannot lay out the overlay for the guest"
+fi
 
 # boot KERNEL - run all guest tests on it, results in $out/KERNEL.ktap
 boot()

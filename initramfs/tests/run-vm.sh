@@ -141,10 +141,12 @@ if any_wanted panic_is_3 panic_shows_the_trace; then
 fi
 
 if any_wanted panic_before_init_is_3 panic_before_init_is_tried_3_times; then
+	# The kernel finds no init, in an image without a file.
+	: | cpio -o -H newc --quiet >"$t/empty.cpio"
 	script early <<-'END'
 	exit 0
 	END
-	run early --append rdinit=/nowhere
+	run early --image "$t/empty.cpio"
 	expect panic_before_init_is_3 3 "$status"
 	said early panic_before_init_is_tried_3_times 'boot_repeats=2'
 fi
@@ -307,6 +309,13 @@ if any_wanted told_to_stop_it_takes_qemu_along; then
 	kill "$pid"
 	wait "$pid"
 	status=$?
+	# A killed process takes a moment to give its memory back.
+	tries=0
+	while [ -n "$qemu" ] && kill -0 "$qemu" 2>/dev/null &&
+		[ "$tries" -lt 50 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
 	gone=gone
 	[ -n "$qemu" ] && kill -0 "$qemu" 2>/dev/null && gone='still there'
 	expect told_to_stop_it_takes_qemu_along \

@@ -514,12 +514,11 @@ function hardly(sender, qdisc,	s, p)
 function judge_ledger(	s, q, i, r, cell, sender, qdisc)
 {
 	print ""
-	print "Verdicts on the second table"
+	print "Verdicts on the second table (d on both)"
 	begin_verdict()
 	for (i = 1; i <= rows; i++) {
-		if (value[i, "experiment"] != "ledger")
-			continue
-		ledgers++
+		if (value[i, "experiment"] == "ledger")
+			ledgers++
 		wants(i, "lost", "=", get(i, "device_dropped"))
 	}
 	if (!ledgers)

@@ -83,6 +83,8 @@ test_one_fault_a_patch()
 	spoil 0002 '/^Signed-off-by:/d'
 	spoil 0003 's/^\(@@ -837,6 +837,40 @@\).*/\1 here/'
 	spoil 0004 's/^+	if (!q)$/+	if(!q)/'
+	long="that the very last call of it has taken, at most"
+	spoil 0005 "0,/@n: number of entries in @batch/s//& $long/"
 	spoil 0005 's/^Signed-off-by:.*/&\nReviewed-by: A B <a@b.example>/'
 	spoil 0006 's/^Link: .*/Link: https:\/\/example.org\//'
 	spoil 0007 's/^Barriers do not change/B12 is gone. &/'
@@ -101,6 +103,8 @@ test_one_fault_a_patch()
 	finds coding_style 0004_passes_checkpatch SPACING '+	if(!q)'
 	finds sign_off_of_others 0005_is_signed_by_its_author_alone \
 		"$(line_of 0005 '^Reviewed-by'): Reviewed-by: A B"
+	finds more_than_80_columns 0005_fits_80_columns \
+		"$(line_of 0005 'at most)'): +"
 	finds wrong_link 0006_links_to_the_posting \
 		"$(line_of 0006 '^Link'): Link: https://example.org/"
 	finds an_id_of_the_kit 0007_is_clean_text \
@@ -125,7 +129,7 @@ test_does_not_apply()
 	checked text '0009_applies'
 	finds trailing_space 0009_applies \
 		"$(line_of 0009 '^+	int ret; $'): trailing whitespace" \
-		'+	int ret; '
+		'	int ret; '
 
 	fresh_copy
 	spoil 0009 's/^ 	nf_reset_ct(skb);/ 	nf_reset_it(skb);/'
@@ -230,7 +234,7 @@ own_series()
 	return tun_four();
 }'
 	record 0004-no-export.patch
-	xsed -i 's/^struct socket \*tun_get_socket(struct file \*);/int tun_five(void);\n&/' \
+	sed -i 's/^struct socket \*tun_get_socket(/int tun_five(void);\n&/' \
 		"$t/b/$header"
 	change $tun 'int tun_five(void)
 {
@@ -242,7 +246,7 @@ EXPORT_SYMBOL_GPL(tun_four);'
 {
 	return tun_five();
 }'
-	record 0005-no-stub.patch
+	record 0005-no-fallback.patch
 }
 
 test_compile()
@@ -258,7 +262,7 @@ test_compile()
 		'different address spaces' 'return p;' $tun:
 	finds missing_export 0004_gcc_adds_no_warning \
 		'tun_four is used by vhost-net and not exported'
-	finds missing_stub 0005_gcc_adds_no_warning \
+	finds missing_fallback 0005_gcc_adds_no_warning \
 		'implicit declaration' 'return tun_five();' $net:
 
 	checked compile '0002_clang_*'

@@ -17,7 +17,7 @@ export KERNEL REPEATS here
 
 # Seconds after which a test is killed: each takes a few, so only a hanging
 # one is still there.
-LIMIT=90
+LIMIT=150
 
 # ---- before the first packet
 
@@ -27,12 +27,13 @@ echo 'hist:keys=location.sym' \
 	>/sys/kernel/tracing/events/skb/kfree_skb/trigger ||
 	bail "no histogram of skb:kfree_skb"
 # Which netdev queues are woken: by their address.
-echo 'p:ringside_wake netif_tx_wake_queue queue=%di:x64' \
-	>>/sys/kernel/tracing/kprobe_events &&
-	echo 'hist:keys=queue.hex' \
-	>/sys/kernel/tracing/events/kprobes/ringside_wake/trigger &&
-	echo 1 >/sys/kernel/tracing/events/kprobes/ringside_wake/enable ||
+wake=/sys/kernel/tracing/events/kprobes/ringside_wake
+if ! echo 'p:ringside_wake netif_tx_wake_queue queue=%di:x64' \
+	>>/sys/kernel/tracing/kprobe_events ||
+	! echo 'hist:keys=queue.hex' >"$wake/trigger" ||
+	! echo 1 >"$wake/enable"; then
 	bail "no kprobe on netif_tx_wake_queue"
+fi
 # Packets injected through a veth wait in a backlog of the receiving CPU; it
 # must never be what drops them.
 echo 100000 >/proc/sys/net/core/netdev_max_backlog
@@ -40,7 +41,10 @@ echo 100000 >/proc/sys/net/core/netdev_max_backlog
 echo 1 >/proc/sys/net/core/devconf_inherit_init_net
 
 # Devices that come with the kernel: lo, and sit0 where it is built in.
-permanent=$(ls /sys/class/net | tr '\n' ' ')
+permanent=
+for device in /sys/class/net/*; do
+	permanent="$permanent ${device##*/}"
+done
 
 # ---- one test
 
@@ -54,9 +58,13 @@ run()
 		exec setsid timeout "$LIMIT" sh "$here/run-one" "$1" "$2"
 	) >"$dir/said" 2>&1 &
 	group=$!
+	read -r began idle </proc/uptime
 	status=0
 	wait "$group" || status=$?
 	kill -9 -- "-$group" 2>/dev/null
+	read -r ended idle </proc/uptime
+	: "$idle"
+	note "$1 took $(echo "$ended $began" | awk '{ print $1 - $2 }') s"
 	said=$(cat "$dir/said")
 	case $status in
 	137|143)
@@ -89,7 +97,7 @@ remaining()
 		[ -e "$namespace" ] && ip netns delete "${namespace##*/}"
 	done 2>/dev/null
 	for device in /sys/class/net/*; do
-		case " $permanent " in
+		case "$permanent " in
 		*" ${device##*/} "*)	;;
 		*)	echo "${device##*/}" ;;
 		esac

@@ -32,6 +32,7 @@ probe_or_stall()
 	if ! ip link set "$1" down || ! ip link set "$1" up; then
 		fail "cannot set $1 down and up"
 	fi
+	# shellcheck disable=SC2034 # lib.sh reads it
 	PROBE_PATIENCE=$PATIENCE
 	(probe "$2") || fail "after link down and up" \
 		"expected: the probe arrives" "got: it does not"
@@ -74,9 +75,11 @@ t_limit_detach()
 queue_1_drained()
 {
 	[ "$(child_queued tun0 2)" -eq 0 ] || return 1
-	drained_before=$(delivered rx)
+	delivered rx
+	drained_before=$number
 	sleep 0.1
-	[ "$(delivered rx)" -eq "$drained_before" ]
+	delivered rx
+	[ "$number" -eq "$drained_before" ]
 }
 
 # child_queued DEVICE N - packets that the child of queue N (from 1) holds

@@ -35,6 +35,7 @@ vtap()
 		fail "cannot set up the sender's side"
 	expect "ring length of a $1" "$VTAP_RING" \
 		"$(cat "/sys/class/net/$vtap_dev/tx_queue_len")"
+	# shellcheck disable=SC2034 # lib.sh reads it
 	SEND_IN=sender
 }
 

@@ -214,7 +214,6 @@ pktgen_prepare()
 	while [ "$n" -lt "$threads" ]; do
 		device=tap0@$n
 		port=$((FLOW_PORT + n))
-		pg "kpktgend_$n" rem_device_all &&
 		pg "kpktgend_$n" "add_device $device" &&
 		pg "$device" "xmit_mode $sender" &&
 		pg "$device" "count $each" &&
@@ -228,6 +227,14 @@ pktgen_prepare()
 	done
 }
 
+# True when every device has its result, which it gets when it ends.
+pktgen_done()
+{
+	for file in "$PG"/tap0@*; do
+		grep -q '^Result: OK: .* usec,' "$file" || return 1
+	done
+}
+
 # pktgen retries for ever when nobody reads: somebody must stop it.
 pktgen_send()
 {
@@ -238,6 +245,10 @@ pktgen_send()
 	) >/dev/null 2>&1 3>&- &
 	watchdog=$!
 	echo start >"$PG/pgctrl"
+	# It returns early where a thread had not begun within 125 ms.
+	until pktgen_done || [ -e "$T/late" ]; do
+		sleep 0.05
+	done
 	kill "$watchdog" 2>/dev/null
 	wait "$watchdog" 2>/dev/null
 	[ ! -e "$T/late" ]
@@ -263,14 +274,11 @@ pktgen_read()
 	}'
 }
 
-# They hold the device: it cannot go away before them.
+# Its devices hold tap0, which cannot go away before them.  One reset costs an
+# eighth of a second; so does removing the devices of each thread.
 pktgen_remove()
 {
-	n=0
-	while [ "$n" -lt "$threads" ]; do
-		pg "kpktgend_$n" rem_device_all
-		n=$((n + 1))
-	done
+	echo reset >"$PG/pgctrl"
 }
 
 udp_prepare()
@@ -367,6 +375,8 @@ run_steps()
 	"${tool}_send" || failure=sender_did_not_end
 	: >"$T/sent"
 	sent_read || failure=${failure:-sender_left_no_record}
+	[ "$accepted" = $((count / threads * threads)) ] ||
+		failure=${failure:-sender_ended_early}
 	settle
 	wakes_end
 	[ "$watch" = 0 ] || wait "$watcher"

@@ -62,7 +62,7 @@ expect main_table_has_every_run $((16 * RUNS)) \
 	"$(rows matrix.csv '$at["experiment"] == "matrix"')"
 expect controls_have_every_run $((8 * RUNS)) \
 	"$(rows matrix.csv '$at["experiment"] == "control"')"
-expect ledger_has_every_run $((16 * RUNS)) \
+expect ledger_has_every_run $((8 * RUNS)) \
 	"$(rows ledger.csv '$at["experiment"] == "ledger"')"
 expect no_run_failed 0 "$(rows matrix.csv '$at["failure"] != ""')"
 expect no_ledger_run_failed 0 "$(rows ledger.csv '$at["failure"] != ""')"

@@ -165,30 +165,30 @@ expect one_run_is_enough_if_one_was_asked_for "exit 0: $all_yes" \
 	"exit $status: $(verdicts)"
 
 main='matrix patched fq_codel tap'
-turns a_tail_drop_is_seen "2 a" matrix.csv "$main 1 2 start_xmit" \
+turns a_tail_drop_is_seen "2 a d" matrix.csv "$main 1 2 start_xmit" \
 	device_dropped 1
-turns a_tail_drop_with_vhost_is_seen "3 a" matrix.csv \
+turns a_tail_drop_with_vhost_is_seen "3 a d" matrix.csv \
 	"$main+vhost 1 2 start_xmit" device_dropped 1
 turns a_pktgen_error_is_seen "4 a" matrix.csv "$main 4 3 start_xmit" \
 	pktgen_errors 1
 turns a_gap_is_seen "4 a" matrix.csv "$main 4 1 start_xmit" missing 1
 turns a_duplicate_is_seen "4 a" matrix.csv "$main 4 1 start_xmit" \
 	duplicated 1
-turns an_uncounted_loss_is_seen "2 a" matrix.csv "$main 1 1 start_xmit" \
+turns an_uncounted_loss_is_seen "2 a d" matrix.csv "$main 1 1 start_xmit" \
 	lost 1
-turns a_surplus_is_seen "2 a" matrix.csv "$main 1 1 start_xmit" lost -1
-turns an_unknown_drop_count_is_no_zero "2 a" matrix.csv \
+turns a_surplus_is_seen "2 a d" matrix.csv "$main 1 1 start_xmit" lost -1
+turns an_unknown_drop_count_is_no_zero "2 a d" matrix.csv \
 	"$main 1 1 start_xmit" device_dropped ''
 turns a_missing_run_is_seen "2 a" matrix.csv "$main 1 1 start_xmit" row ''
-turns a_failed_run_is_seen "2 a c" matrix.csv "$main 1 1 start_xmit" \
+turns a_failed_run_is_seen "2 a c d" matrix.csv "$main 1 1 start_xmit" \
 	failure sender_did_not_end
 turns a_stall_is_seen "c" matrix.csv \
 	"control stock noqueue tap 1 1 start_xmit" probe 0
 turns a_stall_behind_the_qdisc_is_seen "c" ledger.csv \
 	"ledger patched pfifo tap 4 1 udp" probe 0
-turns a_control_without_loss_is_seen "1 b" matrix.csv \
+turns a_control_without_loss_is_seen "1 b d" matrix.csv \
 	"control patched noqueue tap 1 1 start_xmit" lost 0
-turns a_control_that_loses_is_seen "b" matrix.csv \
+turns a_control_that_loses_is_seen "b d" matrix.csv \
 	"control patched fq_codel tap+vhost 1 1 start_xmit" lost 5
 turns an_unbalanced_ledger_is_seen "d" ledger.csv \
 	"ledger stock fq_codel tap 4 1 udp" device_dropped 1
