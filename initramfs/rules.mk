@@ -36,4 +36,35 @@ bench-build: kernels image ### time builds and 300 boots; BOOTS=N, COLD=0
 	$(Q)initramfs/bench-build --boots $(or $(BOOTS),300) \
 		$(if $(filter 0,$(COLD)),--no-cold)
 
+CHECKS += initramfs/seqcheck
+BUDGET_initramfs/seqcheck := 0.5
+
+TESTS += initramfs/image initramfs/run-vm initramfs/regression \
+	initramfs/build-kernel
+BUDGET_initramfs/image := 0.5
+BUDGET_initramfs/run-vm := 2
+BUDGET_initramfs/regression := 3
+BUDGET_initramfs/build-kernel := 3
+
+$(O)/initramfs/seqcheck-test: initramfs/tests/seqcheck-test.c \
+		$(GUEST_MODULES) $(wildcard $(GUEST_SRC)/*.h) | $(O)/.ringside
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(GUEST_CFLAGS) -I $(GUEST_SRC) -o $@ $< \
+		$(GUEST_SRC)/seqcheck.c $(GUEST_SRC)/record.c
+
+test/initramfs/seqcheck: $(O)/initramfs/seqcheck-test ### loss, duplication and reordering are counted exactly
+	$(Q)$(PART) $<
+
+test/initramfs/image: image ### the image, byte for byte from two builds
+	$(Q)$(PART) initramfs/tests/image.sh
+
+test/initramfs/run-vm: kernels image ### a guest for each exit status of the runner
+	$(Q)$(PART) initramfs/tests/run-vm.sh
+
+test/initramfs/regression: kernels image ### what must hold in the guest, on both kernels
+	$(Q)$(PART) initramfs/tests/regression.sh
+
+test/initramfs/build-kernel: kernels ### caching, four at once, killed half way
+	$(Q)$(PART) initramfs/tests/build-kernel.sh
+
 .PHONY: kernels image shell bench-build

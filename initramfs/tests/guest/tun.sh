@@ -114,12 +114,12 @@ mode()
 	reader rx --tap --mode "$1" tap0
 	address tap0
 	attach tap0 pfifo limit 10000
-	bursts rx 400 5
-	mode_sent=2000
+	bursts rx 400 3
+	mode_sent=1200
 	if [ "$KERNEL" = patched ]; then
 		order rx pause
-		overrun tap0 rx 5000
-		mode_sent=7000
+		overrun tap0 rx 3000
+		mode_sent=4200
 	fi
 	finish rx
 	expect "packets read in mode $1" \
