@@ -500,13 +500,15 @@ function backlog(cell,	i, x, sum)
 	return size[cell] ? sum / size[cell] : ""
 }
 
-function hardly(sender, qdisc,	s, p)
+# How much less is a matter of speed: vCPUs that share a core wait for each
+# other's qdisc lock, and a backlog builds on stock too.
+function less(sender, qdisc,	s, p)
 {
 	s = backlog(ledger_cell(sender, "stock", qdisc))
 	p = backlog(ledger_cell(sender, "patched", qdisc))
 	if (s == "" || p == "")
 		against("mean backlog of " sender " " qdisc " is not known")
-	else if (s * 5 > p)
+	else if (s >= p)
 		against(sender " " qdisc ": mean backlog " \
 			sprintf("%.0f on stock, %.0f on patched", s, p))
 }
@@ -539,8 +541,8 @@ function judge_ledger(	s, q, i, r, cell, sender, qdisc)
 			lost_in(ledger_cell(senders[s], "stock", through[q]), \
 				">")
 	for (s = 1; s <= 2; s++)
-		hardly(senders[s], "pfifo")
-	end_verdict("f", "stock: lost > 0, and hardly a backlog (pfifo: a fifth of patched)", 1)
+		less(senders[s], "pfifo")
+	end_verdict("f", "stock: lost > 0, and less backlog than patched (pfifo, mean)", 1)
 }
 
 function origin(	k, i)
