@@ -32,6 +32,9 @@ shell: kernels image ## boot KERNEL=stock or patched to a shell; GDB=1 waits for
 	$(Q)initramfs/run-vm --kernel $(O)/kernels/$(KERNEL)/bzImage \
 		--interactive $(if $(filter 1,$(GDB)),--gdb)
 
+dist: kernels image ### a tarball of the demo that needs only QEMU and a shell
+	$(Q)initramfs/pack-dist
+
 bench-build: kernels image ### time builds and 300 boots; BOOTS=N, COLD=0
 	$(Q)initramfs/bench-build --boots $(or $(BOOTS),300) \
 		$(if $(filter 0,$(COLD)),--no-cold)
@@ -40,11 +43,12 @@ CHECKS += initramfs/seqcheck
 BUDGET_initramfs/seqcheck := 0.5
 
 TESTS += initramfs/image initramfs/run-vm initramfs/regression \
-	initramfs/build-kernel
+	initramfs/build-kernel initramfs/dist
 BUDGET_initramfs/image := 0.5
 BUDGET_initramfs/run-vm := 2
 BUDGET_initramfs/regression := 3
 BUDGET_initramfs/build-kernel := 3
+BUDGET_initramfs/dist := 1.5
 
 $(O)/initramfs/seqcheck-test: initramfs/tests/seqcheck-test.c \
 		$(GUEST_MODULES) $(wildcard $(GUEST_SRC)/*.h) | $(O)/.ringside
@@ -64,7 +68,10 @@ test/initramfs/run-vm: kernels image ### a guest for each exit status of the run
 test/initramfs/regression: kernels image ### what must hold in the guest, on both kernels
 	$(Q)$(PART) initramfs/tests/regression.sh
 
+test/initramfs/dist: kernels image ### the tarball's demo, without compiler or checkout
+	$(Q)$(PART) initramfs/tests/dist.sh
+
 test/initramfs/build-kernel: kernels ### caching, four at once, killed half way
 	$(Q)$(PART) initramfs/tests/build-kernel.sh
 
-.PHONY: kernels image shell bench-build
+.PHONY: kernels image shell dist bench-build

@@ -15,6 +15,7 @@
 BUFFERS=16
 
 # exchange_up RING_LENGTH - tap1, tap2 and the macvtap tap3; vhost-net has none
+# shellcheck disable=SC2034,SC2154 # set and read by eval
 exchange_up()
 {
 	vtap macvtap tap3
@@ -71,6 +72,7 @@ published()
 	answered published
 }
 
+# shellcheck disable=SC2154 # answered() in lib.sh sets number
 has_published()
 {
 	published
@@ -185,6 +187,7 @@ t_exchange_fits()
 
 # Six exchanges a round, with rings of 100.  While vhost-net holds 48 of a
 # ring's packets the ring is filled again, so there is no room for them.
+# shellcheck disable=SC2034,SC2154 # set and read by eval
 t_exchange_full()
 {
 	exchange_up 100

@@ -58,6 +58,7 @@ expect()
 
 # Hundredths of a second since boot, in $now.  What is called in a loop forks
 # as little as it can: a fork is what takes time in a small guest.
+# shellcheck disable=SC2034 # read splits
 now()
 {
 	read -r now now_rest </proc/uptime
@@ -231,6 +232,7 @@ start_reader()
 }
 
 # Gone, or waiting for the shell that started it to ask for its status.
+# shellcheck disable=SC2034 # read splits
 ended()
 {
 	read -r ended_pid <"$1.pid"
@@ -270,7 +272,7 @@ order()
 # answered KEY - the number behind KEY= in the last answer, in $number
 answered()
 {
-	number=${answer#* $1=}
+	number=${answer#* "$1"=}
 	number=${number%% *}
 }
 

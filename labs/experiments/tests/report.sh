@@ -199,7 +199,7 @@ turns a_backlog_never_seen_is_seen "e" ledger.csv \
 turns stock_without_loss_is_seen "d f" ledger.csv \
 	"ledger stock pfifo tap 4 1 udp" lost 0
 turns stock_with_a_backlog_is_seen "f" ledger.csv \
-	"ledger stock pfifo tap 4 1 udp" backlog_mean 1000
+	"ledger stock pfifo tap 4 1 udp" backlog_mean 100000
 
 # A cell without runs is a dash, and the others stay.
 results 3
