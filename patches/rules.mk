@@ -2,14 +2,14 @@
 #
 # The series, and the kernel source it applies to.
 
-CHECKS += patches/text patches/text-checker patches/unpack
+CHECKS += patches/text patches/faults patches/unpack
 BUDGET_patches/text := 0.5
-BUDGET_patches/text-checker := 0.5
+BUDGET_patches/faults := 0.5
 BUDGET_patches/unpack := 0.5
 
-TESTS += patches/compile patches/compile-checker patches/link
+TESTS += patches/compile patches/faults-cc patches/link
 BUDGET_patches/compile := 4
-BUDGET_patches/compile-checker := 1
+BUDGET_patches/faults-cc := 1.5
 BUDGET_patches/link := 1
 
 base: | $(O)/.ringside ### unpack the kernel source to $O/base, and the git tree $O/linux
@@ -20,7 +20,7 @@ linux: base ### the same: build/linux holds base and series as commits
 test/patches/text: | $(O)/.ringside ### each patch: git am, checkpatch, kernel-doc, sign-off
 	$(Q)$(PART) patches/check-patches text
 
-test/patches/text-checker: | $(O)/.ringside ### broken patches are found, by text
+test/patches/faults: | $(O)/.ringside ### broken patches are found, by text
 	$(Q)$(PART) patches/tests/check-patches.sh text
 
 test/patches/unpack: | $(O)/.ringside ### unpack-base: bad sources, kills, full disks
@@ -29,7 +29,7 @@ test/patches/unpack: | $(O)/.ringside ### unpack-base: bad sources, kills, full 
 test/patches/compile: base ### each patch: no new warning (gcc, clang, W=1, sparse)
 	$(Q)$(PART) patches/check-patches compile
 
-test/patches/compile-checker: base ### broken patches are found, by compiling
+test/patches/faults-cc: base ### broken patches are found, by compiling
 	$(Q)$(PART) patches/tests/check-patches.sh compile
 
 test/patches/link: base ### the last patch links; FULL=1: each one

@@ -219,7 +219,7 @@ own_series()
 	return 0;
 }'
 	record 0002-unused-variable.patch
-	change $tun 'static void * __maybe_unused tun_three(void __user *p)
+	change $tun 'static void __maybe_unused *tun_three(void __user *p)
 {
 	return p;
 }'
@@ -229,7 +229,7 @@ own_series()
 {
 	return 0;
 }'
-	change $net 'static int __maybe_unused vhost_four(void)
+	change $net 'static int __used vhost_four(void)
 {
 	return tun_four();
 }'
@@ -242,7 +242,7 @@ own_series()
 }
 EXPORT_SYMBOL_GPL(tun_five);
 EXPORT_SYMBOL_GPL(tun_four);'
-	change $net 'static int __maybe_unused vhost_five(void)
+	change $net 'static int __used vhost_five(void)
 {
 	return tun_five();
 }'

@@ -215,7 +215,7 @@ qdisc_child()
 
 t_multiqueue()
 {
-	reader rx --tap --queues 4 tap0
+	reader rx --tap --queues 4 --txqueuelen 480 tap0
 	address tap0
 	attach tap0 handle 1: mq
 	for i in 1 2 3 4; do
@@ -231,11 +231,11 @@ t_multiqueue()
 	total=1440
 	if [ "$KERNEL" = patched ]; then
 		order rx pause
-		send tx 9600 --threads 48 --source-port 2000
+		send tx 4800 --threads 48 --source-port 2000
 		must "tap0's qdiscs hold packets back" is_queued tap0
 		order rx resume
 		sent tx >/dev/null
-		total=$((total + 9600))
+		total=$((total + 4800))
 		must "all is delivered" has_delivered rx "$total"
 	fi
 	per_queue=
