@@ -32,9 +32,6 @@ shell: kernels image ## boot KERNEL=stock or patched to a shell; GDB=1 waits for
 	$(Q)initramfs/run-vm --kernel $(O)/kernels/$(KERNEL)/bzImage \
 		--interactive $(if $(filter 1,$(GDB)),--gdb)
 
-dist: kernels image ### a tarball of the demo that needs only QEMU and a shell
-	$(Q)initramfs/pack-dist
-
 dist: kernels image ## pack a tarball with the demo, for machines without a compiler
 	$(Q)initramfs/pack-dist
 
@@ -51,7 +48,6 @@ BUDGET_initramfs/image := 0.5
 BUDGET_initramfs/run-vm := 2
 BUDGET_initramfs/regression := 3
 BUDGET_initramfs/build-kernel := 3
-BUDGET_initramfs/dist := 2
 BUDGET_initramfs/dist := 1.5
 
 $(O)/initramfs/seqcheck-test: initramfs/tests/seqcheck-test.c \

@@ -11,9 +11,3 @@ TESTS += labs/matrix
 BUDGET_labs/matrix := 3
 test/labs/matrix: kernels image ### every cell of both tables, once, and the verdicts
 	$(Q)$(PART) labs/experiments/tests/matrix.sh
-
-record: kernels image ### the full matrix, kept in labs/experiments/recorded/
-	$(Q)labs/experiments/demo
-	$(Q)labs/experiments/keep
-
-.PHONY: record
