@@ -180,7 +180,7 @@ if any_wanted a_flooded_console_ends_in_time \
 	script flood <<-'END'
 	yes 'a guest that does not stop talking' | head -c 1000000000
 	END
-	run flood --timeout 10
+	run flood --timeout 6
 	expect a_flooded_console_ends_in_time 124 "$status"
 	at_most a_flooded_console_is_kept_in_part $((8388608 + 65536)) \
 		"$(bytes "$t/flood.con")"
@@ -231,6 +231,11 @@ if any_wanted guest_has_what_the_readme_promises; then
 	env tc -V | grep -q iproute2 && fact by env
 	echo -V | xargs ip | grep -q iproute2 && fact by xargs
 	sh -c 'tc -V' | grep -q iproute2 && fact by sh
+	tc qdisc replace dev d0 root handle 1: htb
+	tc class add dev d0 parent 1: classid 1:1 htb rate 1mbit
+	tc filter add dev d0 parent 1: protocol ip basic match \
+		'cmp(u8 at 9 layer network eq 17)' classid 1:1 &&
+		fact an ematch by name
 	sleep 0.01 && usleep 1 && fact applets work
 	for program in tap-read udp-send vhost-drive; do
 		$program --help >/dev/null && fact program $program
@@ -259,6 +264,7 @@ if any_wanted guest_has_what_the_readme_promises; then
 	by env
 	by xargs
 	by sh
+	an ematch by name
 	applets work
 	program tap-read
 	program udp-send
