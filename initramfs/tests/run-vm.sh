@@ -6,7 +6,7 @@
 #
 #	initramfs/tests/run-vm.sh
 #
-# Environment: O; ONLY=NAME; KERNEL, the bzImage to boot (default:
+# Environment: O; ONLY=NAME; RINGSIDE_KERNEL, the bzImage to boot (default:
 # $O/kernels/stock/bzImage).
 #
 # Where only the runner's own handling is looked at, a program that says what
@@ -20,7 +20,7 @@ top=$(dirname -- "$(dirname -- "$here")")
 O=${O:-$top/build}
 export O
 image=$O/initramfs/base.cpio.gz
-KERNEL=${KERNEL:-$O/kernels/stock/bzImage}
+KERNEL=${RINGSIDE_KERNEL:-$O/kernels/stock/bzImage}
 vm=$top/initramfs/run-vm
 
 [ -f "$KERNEL" ] || bail "there is no $KERNEL: run make kernels"
