@@ -5,6 +5,7 @@
 #define _GNU_SOURCE	/* program_invocation_short_name */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,25 @@
 #include "record.h"
 
 #define NS_PER_SECOND	UINT64_C(1000000000)
+
+bool record_option(struct record_out *out, int c, const char *value)
+{
+	switch (c) {
+	case RECORD_OPTION_FILE:
+		out->file = value;
+		break;
+	case RECORD_OPTION_FD:
+		out->file = NULL;
+		out->fd = (int)option_number("--record-fd", value, 0, 1023);
+		break;
+	case RECORD_OPTION_FLOWS:
+		out->flows = true;
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
 
 void record_init(struct record *rec)
 {
@@ -40,6 +60,19 @@ void record_add(struct record *rec, const char *fmt, ...)
 		rec->overflow = true;
 	else
 		rec->len += (size_t)n;
+}
+
+void record_add_times(struct record *rec, const char *prefix,
+		      uint64_t first, uint64_t last)
+{
+	uint64_t ns = last - first;
+
+	if (!last)
+		return;
+	record_add(rec, "%sseconds=%" PRIu64 ".%06" PRIu64, prefix,
+		   ns / NS_PER_SECOND, ns % NS_PER_SECOND / 1000);
+	record_add(rec, "%sfirst_ns=%" PRIu64 " %slast_ns=%" PRIu64, prefix,
+		   first, prefix, last);
 }
 
 void record_line(struct record *rec)

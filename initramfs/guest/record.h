@@ -35,9 +35,28 @@ struct record {
 struct record_out {
 	const char *file;
 	int fd;
+	bool flows;		/* a line for each flow, too */
 };
 
 #define RECORD_OUT_DEFAULT	{ .file = NULL, .fd = 1 }
+
+/* Options that choose it, for getopt_long(); a program's own start at 256. */
+enum { RECORD_OPTION_FILE = 512, RECORD_OPTION_FD, RECORD_OPTION_FLOWS };
+
+/* Their entries in a table of struct option, see <getopt.h>. */
+#define RECORD_LONG_OPTIONS \
+	{ "record", required_argument, NULL, RECORD_OPTION_FILE }, \
+	{ "record-fd", required_argument, NULL, RECORD_OPTION_FD }, \
+	{ "flows", no_argument, NULL, RECORD_OPTION_FLOWS }
+
+/**
+ * record_option - take --record, --record-fd or --flows
+ * @c, @value: what getopt_long() returned, and optarg
+ *
+ * A wrong value ends the program with status 2.
+ * Return: false if @c is none of them; then nothing is changed.
+ */
+bool record_option(struct record_out *out, int c, const char *value);
 
 /** record_init - make @rec empty */
 void record_init(struct record *rec);
@@ -50,6 +69,14 @@ void record_init(struct record *rec);
  */
 void record_add(struct record *rec, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/**
+ * record_add_times - append seconds=, first_ns= and last_ns=
+ * @prefix: put before each of the keys
+ * @first, @last: CLOCK_MONOTONIC, nanoseconds; nothing is added if @last is 0
+ */
+void record_add_times(struct record *rec, const char *prefix,
+		      uint64_t first, uint64_t last);
 
 /** record_line - end the current line; the next word starts a new one */
 void record_line(struct record *rec);

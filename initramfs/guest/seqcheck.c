@@ -312,3 +312,12 @@ void seqcheck_report_flows(const struct seqcheck *sc, const char *device,
 			   flow->duplicated, flow->reordered);
 	}
 }
+
+int seqcheck_complete(const struct seqcheck *sc)
+{
+	if (!sc->unchecked)
+		return 0;
+	say("%" PRIu64 " packets could not be checked: more than %d flows, or "
+	    "no memory", sc->unchecked, SEQCHECK_FLOWS);
+	return -1;
+}

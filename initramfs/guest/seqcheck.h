@@ -139,4 +139,11 @@ void seqcheck_report(const struct seqcheck *sc, struct record *rec);
 void seqcheck_report_flows(const struct seqcheck *sc, const char *device,
 			   struct record *rec);
 
+/**
+ * seqcheck_complete - was every numbered packet checked?
+ *
+ * Return: 0, or -1 with a sentence on stderr.
+ */
+int seqcheck_complete(const struct seqcheck *sc);
+
 #endif

@@ -34,18 +34,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "netdev.h"
+#include "reader.h"
 #include "record.h"
 #include "seqcheck.h"
 
 #define NS_PER_MS	UINT64_C(1000000)
-#define TICK_MS		10	/* how finely --idle is seen */
 /* Between two looks for the device. */
 #define CHECK_NS	(200 * NS_PER_MS)
 #define KICK_MS		1	/* between two kicks of one reader */
@@ -59,21 +56,6 @@ enum state { STATE_STARTING, STATE_RUNNING, STATE_PAUSED, STATE_ENDED };
 static const char *const mode_names[] = {
 	[MODE_BLOCK] = "block", [MODE_NONBLOCK] = "nonblock",
 	[MODE_POLL] = "poll", [MODE_SIGIO] = "sigio",
-};
-
-struct options {
-	struct netdev_config device;
-	enum mode mode;
-	uint64_t cost_ns;
-	uint64_t packets;	/* 0: no limit */
-	uint64_t seconds_ns;
-	uint64_t idle_ns;	/* 0: never idle */
-	bool pause_at_start;
-	bool flows;
-	const char *ready;
-	const char *control;
-	const char *answers;
-	struct record_out out;
 };
 
 struct program;
@@ -100,26 +82,15 @@ struct reader {
 	uint8_t buffer[BUFFER_SIZE];
 };
 
-/* What the main thread saw when, CLOCK_MONOTONIC. */
-struct watch {
-	uint64_t start;
-	uint64_t packets;	/* read when it last looked */
-	uint64_t changed;	/* when that last grew, or was paused */
-	uint64_t checked;	/* when the device was last looked for */
-};
-
 struct program {
-	struct options opt;
+	struct reader_options opt;
+	enum mode mode;
 	struct netdev dev;
 	struct reader *readers;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;		/* an order or a state */
 	_Atomic uint64_t total;		/* kept only with --packets */
-	int signals;			/* signalfd */
-	int ended;			/* eventfd: a reader ended by itself */
-	int control;			/* FIFO or -1 */
-	char line[256];			/* of the FIFO, not complete yet */
-	size_t line_len;
+	struct reader_control control;
 	const char *reason;		/* why it ended; NULL: runs */
 };
 
@@ -168,7 +139,7 @@ static void wait_for_packet(struct reader *r)
 	sigset_t set;
 
 	r->waits++;
-	switch (r->program->opt.mode) {
+	switch (r->program->mode) {
 	case MODE_POLL:
 		pthread_sigmask(SIG_SETMASK, NULL, &set);
 		sigdelset(&set, KICK_SIGNAL);
@@ -254,10 +225,10 @@ static int want_sigio(int fd)
 	return fcntl(fd, F_SETOWN_EX, &owner);
 }
 
-static void *reader_main(void *arg)
+static void *thread_main(void *arg)
 {
 	struct reader *r = arg;
-	enum mode mode = r->program->opt.mode;
+	enum mode mode = r->program->mode;
 	uint64_t one = 1;
 	sigset_t set;
 
@@ -272,7 +243,7 @@ static void *reader_main(void *arg)
 	if (!r->error)
 		read_packets(r);
 	set_state(r, STATE_ENDED);
-	if (write(r->program->ended, &one, sizeof(one)) < 0)
+	if (write(r->program->control.ended, &one, sizeof(one)) < 0)
 		say_errno("write to the eventfd of ended readers");
 	return NULL;
 }
@@ -391,18 +362,12 @@ static void report_counts(const struct program *p, struct record *rec)
 			last = r->last_ns;
 	}
 	record_add(rec, "program=tap-read device=%s mode=%s", p->dev.name,
-		   mode_names[p->opt.mode]);
+		   mode_names[p->mode]);
 	record_add(rec, "packets=%" PRIu64 " bytes=%" PRIu64,
 		   count_packets(p), bytes);
-	if (last) {
-		record_add(rec, "seconds=%" PRIu64 ".%06" PRIu64,
-			   (last - first) / 1000000000,
-			   (last - first) % 1000000000 / 1000);
-		record_add(rec, "first_ns=%" PRIu64 " last_ns=%" PRIu64,
-			   first, last);
-	}
+	record_add_times(rec, "", first, last);
 	/* A blocking read does not tell how often it slept. */
-	if (p->opt.mode != MODE_BLOCK)
+	if (p->mode != MODE_BLOCK)
 		record_add(rec, "waits=%" PRIu64, waits);
 }
 
@@ -421,37 +386,29 @@ static int report(const struct program *p)
 	seqcheck_report(&all, &rec);
 	record_add(&rec, "ended=%s queues=%u", p->reason, p->dev.queues);
 	report_queues(p, &rec);
-	if (p->opt.flows)
+	if (p->opt.out.flows)
 		seqcheck_report_flows(&all, p->dev.name, &rec);
 	ret = record_write(&rec, &p->opt.out);
-	if (all.unchecked) {
-		say("%" PRIu64 " packets could not be checked: more than %d "
-		    "flows, or no memory", all.unchecked, SEQCHECK_FLOWS);
+	if (seqcheck_complete(&all) < 0)
 		ret = -1;
-	}
 	seqcheck_free(&all);
 	return ret;
 }
 
 /* ---- signals and the control FIFO ---- */
 
-/* One line to the file of --answers, if there is one. */
-static void answer(struct program *p, const char *line, bool ok, bool status)
+/* With what was read by then, if status asks and --answers is given. */
+static void answer(struct program *p, const char *line, bool ok)
 {
-	struct record_out out = { .file = p->opt.answers };
 	struct record rec;
 
-	if (!ok)
-		say("control: cannot do \"%s\"", line);
-	if (!p->opt.answers)
+	if (!reader_answer(&p->opt, &rec, line, ok))
 		return;
-	record_init(&rec);
-	record_add(&rec, "%s %s", ok ? "ok" : "failed", line);
-	if (status) {
+	if (!strcmp(line, "status")) {
 		record_add(&rec, "packets=%" PRIu64, count_packets(p));
 		report_queues(p, &rec);
 	}
-	record_write(&rec, &out);
+	reader_write_answer(&p->opt, &rec);
 }
 
 /* Do what one line of the FIFO asks for; false if it makes no sense. */
@@ -489,43 +446,21 @@ static bool do_command(struct program *p, const char *line)
 
 static void read_control(struct program *p)
 {
-	char *newline;
-	ssize_t n;
+	const char *line;
 
-	n = read(p->control, p->line + p->line_len,
-		 sizeof(p->line) - 1 - p->line_len);
-	if (n <= 0)
-		return;
-	p->line_len += (size_t)n;
-	p->line[p->line_len] = '\0';
-	while ((newline = strchr(p->line, '\n')) && !p->reason) {
-		*newline = '\0';
-		answer(p, p->line, do_command(p, p->line),
-		       !strcmp(p->line, "status"));
-		p->line_len -= (size_t)(newline + 1 - p->line);
-		memmove(p->line, newline + 1, p->line_len + 1);
-	}
-	if (p->line_len == sizeof(p->line) - 1) {
-		say("control: a line is longer than %zu bytes, dropped",
-		    p->line_len);
-		p->line_len = 0;
-	}
+	reader_read_control(&p->control);
+	while (!p->reason && (line = reader_next_line(&p->control)))
+		answer(p, line, do_command(p, line));
 }
 
 static void read_signal(struct program *p)
 {
-	struct signalfd_siginfo info;
+	int sig = reader_signal(&p->control);
 
-	if (read(p->signals, &info, sizeof(info)) != sizeof(info))
-		return;
-	switch (info.ssi_signo) {
-	case SIGUSR1:
-	case SIGUSR2:
-		pause_all(p, info.ssi_signo == SIGUSR1);
-		break;
-	default:
+	if (sig == SIGUSR1 || sig == SIGUSR2)
+		pause_all(p, sig == SIGUSR1);
+	else if (sig)
 		p->reason = "signal";
-	}
 }
 
 /* ---- the main thread ---- */
@@ -545,7 +480,7 @@ static void lost_device(struct program *p, unsigned int q, int error)
 }
 
 /* A reader that ends by itself has all packets, or an error. */
-static void reader_ended(struct program *p)
+static void thread_ended(struct program *p)
 {
 	unsigned int q;
 	int error;
@@ -585,88 +520,48 @@ static bool any_paused(const struct program *p)
 	return false;
 }
 
-/* The end conditions that only time decides. */
-static void check_time(struct program *p, struct watch *w)
-{
-	uint64_t packets = count_packets(p), now = now_ns();
-
-	/* A paused reader is not idle. */
-	if (packets != w->packets || any_paused(p))
-		w->changed = now;
-	w->packets = packets;
-	if (now - w->checked >= CHECK_NS) {
-		w->checked = now;
-		check_device(p);
-	}
-	if (p->reason)
-		return;
-	if (now - w->start >= p->opt.seconds_ns)
-		p->reason = "seconds";
-	else if (p->opt.idle_ns && packets &&
-		 now - w->changed >= p->opt.idle_ns)
-		p->reason = "idle";
-}
-
 /* Serve signals, commands and end conditions until one of them ends it. */
 static void supervise(struct program *p)
 {
-	struct watch watch = { .start = now_ns() };
+	struct reader_watch watch;
 	struct pollfd pfd[] = {
-		{ .fd = p->signals, .events = POLLIN },
-		{ .fd = p->ended, .events = POLLIN },
-		{ .fd = p->control, .events = POLLIN },
+		{ .fd = p->control.signals, .events = POLLIN },
+		{ .fd = p->control.ended, .events = POLLIN },
+		{ .fd = p->control.fifo, .events = POLLIN },
 	};
+	uint64_t checked;
 
-	watch.changed = watch.checked = watch.start;
+	reader_start_watch(&watch);
+	checked = watch.start;
 	while (!p->reason) {
-		if (poll(pfd, 3, TICK_MS) > 0) {
+		if (poll(pfd, 3, READER_TICK_MS) > 0) {
 			if (pfd[1].revents)
-				reader_ended(p);
+				thread_ended(p);
 			else if (pfd[0].revents)
 				read_signal(p);
 			else if (pfd[2].revents)
 				read_control(p);
 		}
+		if (!p->reason && now_ns() - checked >= CHECK_NS) {
+			checked = now_ns();
+			check_device(p);
+		}
 		if (!p->reason)
-			check_time(p, &watch);
+			p->reason = reader_time_is_up(&watch, &p->opt,
+						      count_packets(p),
+						      any_paused(p));
 	}
-}
-
-static int open_control(struct program *p)
-{
-	p->control = -1;
-	if (!p->opt.control)
-		return 0;
-	if (mkfifo(p->opt.control, 0600) < 0 && errno != EEXIST) {
-		say_errno("mkfifo %s", p->opt.control);
-		return -1;
-	}
-	/* Also a writer itself, so it never reads the end of the file. */
-	p->control = open(p->opt.control, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-	if (p->control < 0) {
-		say_errno("open %s for commands", p->opt.control);
-		return -1;
-	}
-	return 0;
 }
 
 /* Before any thread is made, so that all of them inherit the mask. */
-static int catch_signals(struct program *p)
+static int open_control(struct program *p)
 {
 	struct sigaction action = { .sa_handler = kick_handler };
 	sigset_t set;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGUSR1);
-	sigaddset(&set, SIGUSR2);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	p->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	p->ended = eventfd(0, EFD_CLOEXEC);
-	if (p->signals < 0 || p->ended < 0) {
-		say_errno("signalfd or eventfd");
+	if (reader_open_control(&p->control, &p->opt) < 0)
 		return -1;
-	}
+	sigemptyset(&set);
 	sigaddset(&set, SIGIO);
 	sigaddset(&set, KICK_SIGNAL);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
@@ -694,7 +589,7 @@ static int start_readers(struct program *p)
 		r->paused = p->opt.pause_at_start;
 		atomic_init(&r->order, r->paused ? ORDER_PAUSE : ORDER_RUN);
 		seqcheck_init(&r->check);
-		error = pthread_create(&r->thread, NULL, reader_main, r);
+		error = pthread_create(&r->thread, NULL, thread_main, r);
 		if (error) {
 			errno = error;
 			say_errno("pthread_create of reader %u", q);
@@ -728,9 +623,8 @@ static int run(struct program *p)
 
 	if (netdev_open(&p->dev, &p->opt.device) < 0)
 		return -1;
-	if (catch_signals(p) < 0 || open_control(p) < 0)
-		goto out;
-	if (start_readers(p) < 0 || ready_file(p->opt.ready) < 0)
+	if (open_control(p) < 0 || start_readers(p) < 0 ||
+	    ready_file(p->opt.ready) < 0)
 		goto out;
 	supervise(p);
 	end_readers(p);
@@ -754,17 +648,13 @@ static void print_help(void)
 "Usage: tap-read [OPTIONS] DEVICE\n"
 "Read packets from DEVICE, check their numbers, print one record at the end.\n"
 "\n"
-"Device (TUN and TAP are created if they do not exist):\n"
-"  --tap               a TAP, layer 2 (default)\n"
-"  --tun               a TUN, layer 3\n"
-"  --chardev           an existing macvtap or ipvtap interface\n"
+READER_HELP_DEVICE
 "  --vnet-hdr          ask for a virtio_net_hdr before each packet\n"
 "  --queues N          open N queues, a thread each (default 1, at most 64)\n"
 "  --txqueuelen N      ring length, set before traffic (default: unchanged)\n"
 "Reading:\n"
 "  --mode MODE         block, nonblock (spins), poll or sigio (default block)\n"
-"  --cost NS           keep the CPU busy for NS nanoseconds after each packet\n"
-"                      (default 0)\n"
+READER_HELP_COST
 "  --pause-at-start    open the device, but read only after a resume\n"
 "End, whichever comes first; SIGTERM and SIGINT end it too:\n"
 "  --packets N         after N packets (default: no limit; with several\n"
@@ -773,8 +663,7 @@ static void print_help(void)
 "  --idle MS           after MS without a packet, once one has come and while\n"
 "                      no queue is paused (default: never)\n"
 "Results and control:\n"
-"  --record FILE       append the record to FILE (default: stdout)\n"
-"  --record-fd N       write the record to descriptor N\n"
+READER_HELP_RECORD
 "  --flows             add a line for each flow\n"
 "  --ready FILE        create FILE when packets are about to be read\n"
 "  --control FIFO      obey lines written to FIFO (made if missing): pause,\n"
@@ -789,32 +678,13 @@ static void print_help(void)
 	      stdout);
 }
 
-enum {
-	OPT_TAP = 256, OPT_TUN, OPT_CHARDEV, OPT_VNET_HDR, OPT_QUEUES,
-	OPT_TXQUEUELEN, OPT_MODE, OPT_COST, OPT_PAUSE, OPT_PACKETS,
-	OPT_SECONDS, OPT_IDLE, OPT_RECORD, OPT_RECORD_FD, OPT_FLOWS,
-	OPT_READY, OPT_CONTROL, OPT_ANSWERS, OPT_HELP,
-};
+enum { OPT_VNET_HDR = 256, OPT_QUEUES, OPT_MODE, OPT_HELP };
 
 static const struct option long_options[] = {
-	{ "tap", no_argument, NULL, OPT_TAP },
-	{ "tun", no_argument, NULL, OPT_TUN },
-	{ "chardev", no_argument, NULL, OPT_CHARDEV },
 	{ "vnet-hdr", no_argument, NULL, OPT_VNET_HDR },
 	{ "queues", required_argument, NULL, OPT_QUEUES },
-	{ "txqueuelen", required_argument, NULL, OPT_TXQUEUELEN },
 	{ "mode", required_argument, NULL, OPT_MODE },
-	{ "cost", required_argument, NULL, OPT_COST },
-	{ "pause-at-start", no_argument, NULL, OPT_PAUSE },
-	{ "packets", required_argument, NULL, OPT_PACKETS },
-	{ "seconds", required_argument, NULL, OPT_SECONDS },
-	{ "idle", required_argument, NULL, OPT_IDLE },
-	{ "record", required_argument, NULL, OPT_RECORD },
-	{ "record-fd", required_argument, NULL, OPT_RECORD_FD },
-	{ "flows", no_argument, NULL, OPT_FLOWS },
-	{ "ready", required_argument, NULL, OPT_READY },
-	{ "control", required_argument, NULL, OPT_CONTROL },
-	{ "answers", required_argument, NULL, OPT_ANSWERS },
+	READER_LONG_OPTIONS,
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 },
 };
@@ -830,98 +700,44 @@ static enum mode parse_mode(const char *text)
 		  text);
 }
 
-static void device_option(struct netdev_config *device, int c)
+static bool one_option(struct program *p, int c)
 {
 	switch (c) {
-	case OPT_TAP:
-		device->kind = NETDEV_TAP;
-		break;
-	case OPT_TUN:
-		device->kind = NETDEV_TUN;
-		break;
-	case OPT_CHARDEV:
-		device->kind = NETDEV_CHARDEV;
-		break;
 	case OPT_VNET_HDR:
-		device->vnet_hdr = true;
+		p->opt.device.vnet_hdr = true;
 		break;
 	case OPT_QUEUES:
-		device->queues = (unsigned int)
+		p->opt.device.queues = (unsigned int)
 			option_number("--queues", optarg, 1, NETDEV_QUEUES);
 		break;
-	case OPT_TXQUEUELEN:
-		device->txqueuelen = (long)
-			option_number("--txqueuelen", optarg, 0, 1000000);
-		break;
-	}
-}
-
-static void one_option(struct options *opt, int c, const char *word)
-{
-	switch (c) {
 	case OPT_MODE:
-		opt->mode = parse_mode(optarg);
-		break;
-	case OPT_COST:
-		opt->cost_ns = option_number("--cost", optarg, 0, 1000000000);
-		break;
-	case OPT_PAUSE:
-		opt->pause_at_start = true;
-		break;
-	case OPT_PACKETS:
-		opt->packets = option_number("--packets", optarg, 1,
-					     UINT64_C(1000000000000));
-		break;
-	case OPT_SECONDS:
-		opt->seconds_ns = option_seconds("--seconds", optarg, 86400);
-		break;
-	case OPT_IDLE:
-		opt->idle_ns = NS_PER_MS *
-			option_number("--idle", optarg, 1, 86400000);
-		break;
-	case OPT_RECORD:
-		opt->out.file = optarg;
-		break;
-	case OPT_RECORD_FD:
-		opt->out.file = NULL;
-		opt->out.fd = (int)option_number("--record-fd", optarg, 0,
-						 1023);
-		break;
-	case OPT_FLOWS:
-		opt->flows = true;
-		break;
-	case OPT_READY:
-		opt->ready = optarg;
-		break;
-	case OPT_CONTROL:
-		opt->control = optarg;
-		break;
-	case OPT_ANSWERS:
-		opt->answers = optarg;
+		p->mode = parse_mode(optarg);
 		break;
 	case OPT_HELP:
 		print_help();
 		exit(EXIT_OK);
-	case '?':
-		die_usage("%s is no option, or lacks its value", word);
 	default:
-		device_option(&opt->device, c);
+		return reader_option(&p->opt, c, optarg);
 	}
+	return true;
 }
 
-static void parse_options(struct options *opt, int argc, char **argv)
+static void parse_options(struct program *p, int argc, char **argv)
 {
+	struct netdev_config *device = &p->opt.device;
 	int c;
 
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1)
-		one_option(opt, c, argv[optind - 1]);
+		if (!one_option(p, c))
+			die_usage("%s is no option, or lacks its value",
+				  argv[optind - 1]);
 	if (optind != argc - 1)
 		die_usage("one DEVICE is needed, %d given", argc - optind);
-	opt->device.name = argv[optind];
-	opt->device.nonblock = opt->mode != MODE_BLOCK;
+	device->name = argv[optind];
+	device->nonblock = p->mode != MODE_BLOCK;
 	/* Source: drivers/net/tap.c, tap_fops has no fasync. */
-	if (opt->mode == MODE_SIGIO && opt->device.kind == NETDEV_CHARDEV)
+	if (p->mode == MODE_SIGIO && device->kind == NETDEV_CHARDEV)
 		die_usage("macvtap and ipvtap send no SIGIO: use another "
 			  "--mode");
 }
@@ -929,15 +745,11 @@ static void parse_options(struct options *opt, int argc, char **argv)
 int main(int argc, char **argv)
 {
 	struct program program = {
-		.opt = {
-			.device = NETDEV_CONFIG_DEFAULT,
-			.seconds_ns = UINT64_C(60000000000),
-			.out = RECORD_OUT_DEFAULT,
-		},
+		.opt = READER_OPTIONS_DEFAULT,
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 		.changed = PTHREAD_COND_INITIALIZER,
 	};
 
-	parse_options(&program.opt, argc, argv);
+	parse_options(&program, argc, argv);
 	return run(&program) < 0 ? EXIT_FAILED : EXIT_OK;
 }

@@ -65,7 +65,6 @@ struct options {
 	const char *device;
 	uint64_t timeout_ns;
 	bool recverr;
-	bool flows;
 	struct record_out out;
 };
 
@@ -473,8 +472,6 @@ static void report_flows(const struct program *p, struct record *rec)
 static void report_sum(const struct program *p, const struct sender *sum,
 		       struct record *rec)
 {
-	uint64_t ns = sum->last_ns - sum->first_ns;
-
 	record_add(rec, "program=udp-send to=%s port=%u",
 		   inet_ntoa(p->opt.to.sin_addr), ntohs(p->opt.to.sin_port));
 	record_add(rec, "threads=%u size=%zu", p->opt.threads, p->opt.size);
@@ -483,10 +480,7 @@ static void report_sum(const struct program *p, const struct sender *sum,
 	record_add(rec, "eagain=%" PRIu64 " icmp=%" PRIu64, sum->eagain,
 		   sum->icmp);
 	record_add(rec, "blocked_ns=%" PRIu64, sum->blocked_ns);
-	record_add(rec, "seconds=%" PRIu64 ".%06" PRIu64,
-		   ns / NS_PER_SECOND, ns % NS_PER_SECOND / 1000);
-	record_add(rec, "first_ns=%" PRIu64 " last_ns=%" PRIu64,
-		   sum->first_ns, sum->last_ns);
+	record_add_times(rec, "", sum->first_ns, sum->last_ns);
 	record_add(rec, "ended=%s", p->reason);
 }
 
@@ -530,7 +524,7 @@ static int report(struct program *p)
 
 	record_init(&rec);
 	report_sum(p, &sum, &rec);
-	if (p->opt.flows)
+	if (p->opt.out.flows)
 		report_flows(p, &rec);
 	ret = record_write(&rec, &p->opt.out);
 	if (!strcmp(p->reason, "error"))
@@ -613,8 +607,7 @@ static void print_help(void)
 enum {
 	OPT_PORT = 256, OPT_SOURCE_PORT, OPT_THREADS, OPT_COUNT, OPT_SIZE,
 	OPT_RATE, OPT_BLOCKING, OPT_NONBLOCKING, OPT_SNDBUF, OPT_DEVICE,
-	OPT_RECVERR, OPT_TIMEOUT, OPT_RECORD, OPT_RECORD_FD, OPT_FLOWS,
-	OPT_HELP,
+	OPT_RECVERR, OPT_TIMEOUT, OPT_HELP,
 };
 
 static const struct option long_options[] = {
@@ -630,9 +623,7 @@ static const struct option long_options[] = {
 	{ "bind-device", required_argument, NULL, OPT_DEVICE },
 	{ "recverr", no_argument, NULL, OPT_RECVERR },
 	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
-	{ "record", required_argument, NULL, OPT_RECORD },
-	{ "record-fd", required_argument, NULL, OPT_RECORD_FD },
-	{ "flows", no_argument, NULL, OPT_FLOWS },
+	RECORD_LONG_OPTIONS,
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 },
 };
@@ -687,17 +678,6 @@ static void one_option(struct options *opt, int c, const char *word)
 	case OPT_TIMEOUT:
 		opt->timeout_ns = option_seconds("--timeout", optarg, 86400);
 		break;
-	case OPT_RECORD:
-		opt->out.file = optarg;
-		break;
-	case OPT_RECORD_FD:
-		opt->out.file = NULL;
-		opt->out.fd = (int)option_number("--record-fd", optarg, 0,
-						 1023);
-		break;
-	case OPT_FLOWS:
-		opt->flows = true;
-		break;
 	case OPT_HELP:
 		print_help();
 		exit(EXIT_OK);
@@ -714,7 +694,8 @@ static void parse_options(struct options *opt, int argc, char **argv)
 
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1)
-		one_option(opt, c, argv[optind - 1]);
+		if (!record_option(&opt->out, c, optarg))
+			one_option(opt, c, argv[optind - 1]);
 	if (optind != argc - 1)
 		die_usage("one ADDRESS is needed, %d given", argc - optind);
 	if (inet_pton(AF_INET, argv[optind], &opt->to.sin_addr) != 1)
