@@ -149,9 +149,10 @@ says a_part_that_says_nothing_is_a_failure 2 \
 	'patches/early: the result file is empty' '1 failed, 0 skipped'
 
 # --- clean
-mkdir -p "$kit/work/mine"
+students=work
+mkdir -p "$kit/$students/mine"
 inside "$kit" make clean
-if [ -d "$kit/work/mine" ] && [ ! -e "$kit/build" ]; then
+if [ -d "$kit/$students/mine" ] && [ ! -e "$kit/build" ]; then
 	ok clean_removes_build_and_leaves_work
 else
 	not_ok clean_removes_build_and_leaves_work "$(ls "$kit")"
