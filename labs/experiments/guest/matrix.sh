@@ -51,7 +51,7 @@ for path_no in tap tap+vhost; do
 		each_run control "$qdisc_no" "$path_no"
 	done
 done
-wakes_arm
+[ "$COUNT_WAKES" != 1 ] || wakes_arm
 for sender_no in udp queue_xmit; do
 	for qdisc_no in pfifo fq_codel; do
 		each_run ledger "$sender_no" "$qdisc_no"
