@@ -35,7 +35,7 @@ shell: kernels image ## boot KERNEL=stock or patched to a shell; GDB=1 waits for
 dist: kernels image ## pack a tarball with the demo, for machines without a compiler
 	$(Q)initramfs/pack-dist
 
-bench-build: kernels image ### time builds and 300 boots; BOOTS=N, COLD=0
+bench-build: $(if $(filter 0,$(COLD)),kernels image) ### time builds and 300 boots; BOOTS=N, COLD=0
 	$(Q)initramfs/bench-build --boots $(or $(BOOTS),300) \
 		$(if $(filter 0,$(COLD)),--no-cold)
 
