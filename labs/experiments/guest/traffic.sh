@@ -466,7 +466,8 @@ run_one()
 # (__QUEUE_STATE_DRV_XOFF) of struct netdev_queue's state set on entry.  Where
 # state lies depends on the configuration: it is read from the function's own
 # code, "lock btr $0, OFFSET(%rdi)".  Without such an instruction, or without
-# kprobes, wakes are not known.
+# kprobes, wakes are not known.  The probe that reads the code sits on a system
+# call that nobody else makes: text that other CPUs run is better left alone.
 TRACING=/sys/kernel/tracing
 WAKES=$TRACING/events/kprobes/rs_wake
 
@@ -475,11 +476,12 @@ state_offset()
 	{
 		echo 0 >"$TRACING/tracing_on"
 		echo >"$TRACING/trace"
-		echo "p:rs_code vfs_open code=@netif_tx_wake_queue+0:u8[32]" \
+		echo "p:rs_code __x64_sys_sethostname" \
+			"code=@netif_tx_wake_queue+0:u8[32]" \
 			>"$TRACING/kprobe_events"
 		echo 1 >"$TRACING/events/kprobes/rs_code/enable"
 		echo 1 >"$TRACING/tracing_on"
-		: </dev/null
+		hostname "$(hostname)"
 		echo 0 >"$TRACING/events/kprobes/rs_code/enable"
 	} 2>/dev/null
 	awk '
