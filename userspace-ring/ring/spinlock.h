@@ -9,6 +9,7 @@
 #define RING_SPINLOCK_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 
 #include "point.h"
 
@@ -31,8 +32,8 @@ static inline void spin_lock_init(spinlock_t *lock)
 static inline void spin_lock(spinlock_t *lock)
 {
 	POINT("take lock");
-	/* MB5, MB6: acquire. Nothing of the critical section moves above the
-	 * exchange, or it would see what the last owner had half written.
+	/* MB5, MB6: acquire. Nothing of the critical section moves above
+	 * the exchange, or it would see what the last owner had half written.
 	 */
 	while (atomic_exchange_explicit(&lock->locked, true,
 					memory_order_acquire))
@@ -46,8 +47,8 @@ static inline void spin_lock(spinlock_t *lock)
 static inline void spin_unlock(spinlock_t *lock)
 {
 	POINT("release lock");
-	/* MB5, MB6: release. Nothing of the critical section moves below the store,
-	 * or the next owner would not see it.
+	/* MB5, MB6: release. Nothing of the critical section moves below
+	 * the store, or the next owner would not see it.
 	 */
 	atomic_store_explicit(&lock->locked, false, memory_order_release);
 }
