@@ -26,3 +26,12 @@ $(KERNEL_RING): $(or $(KERNEL_HEADER),$(wildcard patches/0001-*.patch \
 	$(Q)$(if $(KERNEL_HEADER),cat '$(KERNEL_HEADER)', \
 		git -C $(O)/linux show series-v7:include/linux/ptr_ring.h) >$@.tmp
 	$(Q)mv $@.tmp $@
+
+# What make ring runs: all that needs no kernel, no herd7 and no second build.
+RING_PARTS := ring/suites ring/stress ring/fuzz ring/coverage ring/explore \
+	ring/stall
+ring: $(O)/.ringside ## build the userspace ring and test it, without a kernel build
+	$(Q)MAKE='$(MAKE)' .ci/parts --setup ring --budget $(BUDGET_setup) \
+		$(call steps,base) $(call parts,$(RING_PARTS))
+
+.PHONY: ring
