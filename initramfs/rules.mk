@@ -3,7 +3,8 @@
 # initramfs: kernels, the guest's programs and image, the runner.
 
 GUEST_SRC := initramfs/guest
-GUEST_PROGRAMS := tap-read udp-send vhost-drive
+GUEST_PROGRAMS := queue-watch tap-forward tap-read udp-probe udp-send \
+	vhost-drive
 GUEST_MODULES := $(filter-out $(GUEST_PROGRAMS:%=$(GUEST_SRC)/%.c), \
 	$(wildcard $(GUEST_SRC)/*.c))
 GUEST_BIN := $(GUEST_PROGRAMS:%=$(O)/initramfs/guest/%)
@@ -39,8 +40,9 @@ bench-build: $(if $(filter 0,$(COLD)),kernels image) ### time builds and 300 boo
 	$(Q)initramfs/bench-build --boots $(or $(BOOTS),300) \
 		$(if $(filter 0,$(COLD)),--no-cold)
 
-CHECKS += initramfs/seqcheck
+CHECKS += initramfs/seqcheck initramfs/programs
 BUDGET_initramfs/seqcheck := 0.5
+BUDGET_initramfs/programs := 0.5
 
 TESTS += initramfs/image initramfs/run-vm initramfs/regression \
 	initramfs/build-kernel initramfs/dist
@@ -58,6 +60,9 @@ $(O)/initramfs/seqcheck-test: initramfs/tests/seqcheck-test.c \
 
 test/initramfs/seqcheck: $(O)/initramfs/seqcheck-test ### loss, duplication and reordering are counted exactly
 	$(Q)$(PART) $<
+
+test/initramfs/programs: $(GUEST_BIN) ### options and records of the programs that need no guest
+	$(Q)$(PART) initramfs/tests/programs.sh
 
 test/initramfs/image: image ### the image, byte for byte from two builds
 	$(Q)$(PART) initramfs/tests/image.sh

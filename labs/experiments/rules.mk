@@ -2,12 +2,29 @@
 #
 # labs/experiments: what is measured in the guest, and the report on it.
 
-CHECKS += labs/report
+# What was measured is reported, also when not all of it was.
+bench: kernels image ## measure TCP, latency, shaping, OpenVPN; QUICK=1, RUNS=N
+	$(Q)status=0; QUICK=$(or $(QUICK),0) $(if $(RUNS),RUNS=$(RUNS)) \
+		labs/experiments/bench || status=$$?; \
+	[ $$status -le 1 ] || exit $$status; \
+	labs/experiments/report-bench && exit $$status
+
+CHECKS += labs/report labs/bench
 BUDGET_labs/report := 1
+BUDGET_labs/bench := 1
 test/labs/report: $(O)/.ringside ### the report on whole, broken and tampered results
 	$(Q)$(PART) labs/experiments/tests/report.sh
 
-TESTS += labs/matrix
+test/labs/bench: $(O)/.ringside ### no cell of make bench is lost or run twice
+	$(Q)$(PART) labs/experiments/tests/bench.sh
+
+TESTS += labs/matrix labs/bench-smoke
 BUDGET_labs/matrix := 3
+BUDGET_labs/bench-smoke := 3
 test/labs/matrix: kernels image ### every cell of both tables, once, and the verdicts
 	$(Q)$(PART) labs/experiments/tests/matrix.sh
+
+test/labs/bench-smoke: kernels image ### a cell of each kind of make bench, on both kernels
+	$(Q)$(PART) labs/experiments/tests/bench-smoke.sh
+
+.PHONY: bench

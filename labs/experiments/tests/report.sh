@@ -289,7 +289,7 @@ expect every_key_of_the_guest_has_a_column '' \
 	"$(sed -n 's/^[[:space:]]*\(\[.*|| \)\{0,1\}add \([a-z_]*\) .*/\2/p' \
 		"$room/guest/traffic.sh" | undefined)"
 expect every_column_says_unit_and_how '' \
-	"$(grep -vE '^[a-z_]+,[a-z]+,("[^"]+"|[^",]+|how measured)$' \
+	"$(grep -vE '^[a-z0-9_]+,[a-z]+,("[^"]+"|[^",]+|how measured)$' \
 		"$room/columns.csv")"
 for file in "$room"/recorded/*.csv; do
 	[ -e "$file" ] || continue

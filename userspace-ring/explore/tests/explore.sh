@@ -49,14 +49,16 @@ got: exit $got"
 	fi
 }
 
-# summary OPTIONS...: "SCHEDULES BAD SHORTEST", as brute-force prints them.
+# summary OPTIONS...: schedules, bad ones, the shortest of these, and its
+# switches, as brute-force prints them.
 summary()
 {
 	"$explore" "$@" | awk '
 	/ schedules/ { schedules = $3 }
 	/ of which / { bad = $7 }
 	/the shortest way there/ { sub(/.*there, /, ""); steps = $1 }
-	END { print schedules, bad + 0, steps + 0 }'
+	/^Again/ { switches = gsub(/[pca][0-9]+/, "", $NF) - 1 }
+	END { print schedules, bad + 0, steps + 0, switches + 0 }'
 }
 
 # again VARIANT: the command that the result says to run again, without its
@@ -141,6 +143,19 @@ for tiny in 'v7 1 0 1 1' 'no-recheck 1 0 1 1' 'stop-after-drain 1 0 2 1'; do
 	# shellcheck disable=SC2086
 	expect "$name" "$("$bin/brute-force" "$@")" \
 		"$(summary $options --give-back 0)"
+done
+
+# Deeper than all schedules can be tried; but a shorter one would show.
+for deep in 'test-before-free 1 0 3 1 17' 'no-recheck 1 0 3 1 17' \
+	'stop-after-drain 1 0 4 1 17'; do
+	# shellcheck disable=SC2086
+	set -- $deep
+	name=no_schedule_is_shorter_for_$(echo "$1" | tr - _)
+	wanted "$name" || continue
+	options="--variant $1 --ring $2 --packets $4 --take $5"
+	# shellcheck disable=SC2086
+	expect "$name" "$("$bin/brute-force" "$@" | cut -d' ' -f3-)" \
+		"$(summary $options | cut -d' ' -f3-)"
 done
 
 # What is printed can be run again.
