@@ -321,6 +321,61 @@ static void the_reader_frees_before_it_wakes_under_its_lock(void)
 	net_end(&net);
 }
 
+/* The reader comes once, when the sender makes its @at-th step. */
+struct visit {
+	struct net *net;
+	int at;
+	int steps;
+};
+
+/* A thread of its own would wait for a lock; this one would wait for itself. */
+static bool somebody_holds_a_lock(struct net *net)
+{
+	return atomic_load(&net->q.lock.locked) ||
+	       atomic_load(&net->tfile.tx_ring.producer_lock.locked) ||
+	       atomic_load(&net->tfile.tx_ring.consumer_lock.locked);
+}
+
+static void drain_and_run(const char *name, void *arg)
+{
+	struct visit *visit = arg;
+	int n = 0;
+
+	if (++visit->steps != visit->at || somebody_holds_a_lock(visit->net))
+		return;
+	while (tun_ring_consume(&visit->net->tfile))
+		n++;
+	did("...right before \"%s\" the reader takes %d packets", name, n);
+	net_tx_action(&visit->net->q);
+}
+
+/* Whenever the reader comes: a packet that is left above the device waits for
+ * a wake or for a run that was asked for. It is not forgotten.
+ */
+static void no_packet_is_left_above_a_running_queue(void)
+{
+	struct visit visit = { 0 };
+	struct net net;
+
+	if (cannot_interrupt())
+		return;
+	for (visit.at = 1; visit.steps >= visit.at - 1; visit.at++) {
+		begin_case("the reader comes at step %d", visit.at);
+		net_begin(&net, 8, 100);
+		send_packets(&net, 0, 12, NET_XMIT_SUCCESS);
+		receive(&net, 0, 1);
+		visit.net = &net;
+		visit.steps = 0;
+		point_hook_set(drain_and_run, &visit);
+		softirq(&net);
+		point_hook_set(NULL, NULL);
+		EXPECT(!qdisc_backlog(&net.q) || stopped(&net) ||
+		       scheduled(&net));
+		net_end(&net);
+	}
+	EXPECT(visit.at > 10);
+}
+
 static const struct test between_tests[] = {
 	TEST(a_ring_drained_before_the_stop_is_seen_by_the_second_look),
 #ifndef RINGSIDE_KERNEL_RING
@@ -331,6 +386,7 @@ static const struct test between_tests[] = {
 	TEST(a_late_wake_makes_one_sender_requeue_in_order),
 	TEST(a_device_deleted_right_before_the_look_is_not_woken),
 	TEST(a_wake_during_a_run_is_not_forgotten),
+	TEST(no_packet_is_left_above_a_running_queue),
 	TEST(the_sender_stops_before_it_looks_again_under_its_lock),
 	TEST(the_reader_frees_before_it_wakes_under_its_lock),
 	{ 0 }
