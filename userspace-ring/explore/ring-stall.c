@@ -57,8 +57,6 @@ struct options {
  * @empty_looks: times the reader found the ring empty
  * @wrong: a packet came twice, too late, or was dropped by the driver
  * @tfile, @dev, @qdisc: the device
- * @skb: packets, used again and again
- * @skbs: how many
  */
 struct run {
 	const struct options *o;
@@ -72,8 +70,6 @@ struct run {
 	struct tun_file tfile;
 	struct net_device dev;
 	struct Qdisc qdisc;
-	struct sk_buff *skb;
-	long skbs;
 };
 
 /* The points of ring, protocol and variants that a sender or reader passes. */
@@ -180,16 +176,16 @@ static bool shall_stop(struct run *r)
 /* Callbacks of the ring say nothing of whose ring it is. */
 static struct run *current;
 
-/* Too many for a shorter ring, or for one that has been refilled. */
+/* Delivered, too many for a shorter ring, or left over at the end. */
 static void destroy(void *ptr)
 {
-	(void)ptr;
+	free(ptr);
 }
 
 /* With a qdisc the driver drops nothing. */
 static void kfree_skb(struct sk_buff *skb)
 {
-	(void)skb;
+	free(skb);
 	atomic_store_explicit(&current->wrong, true, memory_order_relaxed);
 }
 
@@ -214,23 +210,31 @@ static bool wait_for_queue(struct run *r)
 	return !shall_stop(r);
 }
 
+/* Send packet @k, again after BUSY. False if the threads shall end. */
+static bool send(struct run *r, long k)
+{
+	struct sk_buff *skb = calloc(1, sizeof(*skb));
+
+	if (!skb)
+		return false;
+	skb->seq = (unsigned int)k;
+	while (wait_for_queue(r)) {
+		if (r->dev.ndo_start_xmit(skb, &r->dev) == NETDEV_TX_OK) {
+			count(&r->sent);
+			return true;
+		}
+	}
+	free(skb);
+	return false;
+}
+
 static void *producer(void *arg)
 {
 	struct run *r = arg;
-	struct sk_buff *skb;
 	long k = 1;
 
-	while (k <= r->o->packets && wait_for_queue(r)) {
-		skb = &r->skb[k % r->skbs];
-		skb->seq = (unsigned int)k;
-		while (r->dev.ndo_start_xmit(skb, &r->dev) != NETDEV_TX_OK) {
-			if (!wait_for_queue(r))
-				goto out;
-		}
-		count(&r->sent);
+	while (k <= r->o->packets && send(r, k))
 		k++;
-	}
-out:
 	atomic_fetch_add_explicit(&r->ended, 1, memory_order_relaxed);
 	return NULL;
 }
@@ -269,6 +273,7 @@ static void *consumer(void *arg)
 				atomic_store_explicit(&r->wrong, true,
 						      memory_order_relaxed);
 			last = seq;
+			destroy(batch[i]);
 			count(&r->delivered);
 		}
 	}
@@ -391,11 +396,6 @@ static int prepare(struct run *r)
 	const struct setting *set = &r->o->shared.set;
 	int ret;
 
-	/* Never one that is in the ring or in the reader's hands. */
-	r->skbs = set->ring + set->resize + TAKE_MAX + 2;
-	r->skb = calloc((size_t)r->skbs, sizeof(*r->skb));
-	if (!r->skb)
-		return -ENOMEM;
 	ret = tun_attach(&r->tfile, &r->dev, set->ring, kfree_skb);
 	if (ret)
 		return ret;
@@ -411,7 +411,6 @@ static void clean_up(struct run *r)
 		qdisc_destroy(&r->qdisc);
 	if (r->tfile.tx_ring.queue)
 		tun_close(&r->tfile, destroy);
-	free(r->skb);
 }
 
 static int start(struct run *r, pthread_t *thread, int n)

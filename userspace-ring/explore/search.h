@@ -49,7 +49,8 @@ struct node {
 /**
  * struct search - what was found
  * @node: the states, in the order of their depth
- * @states: how many
+ * @states: how many; a few may be the same but for dead bytes on a stack, so
+ *          it depends on the compiler, as the results below do not
  * @max_states: where to give up
  * @gave_up: there were more
  * @ends: number of states where nothing more can happen, by verdict

@@ -104,7 +104,7 @@ all_of v7_is_clean_for_batches <<-END
 	0 --expect none --ring 4 --batch 2 --packets 14
 	0 --expect none --ring 5 --batch 2 --packets 14 --take 2
 	0 --expect none --ring 6 --batch 3 --packets 16
-	0 --expect none --ring 7 --batch 3 --packets 17 --take 2
+	0 --expect none --ring 7 --batch 3 --packets 20 --take 2
 	0 --expect none --ring 9 --batch 4 --packets 20 --take 3
 	0 --expect none --ring 32 --packets 70
 	0 --expect none --ring 33 --packets 72
@@ -146,8 +146,8 @@ for tiny in 'v7 1 0 1 1' 'no-recheck 1 0 1 1' 'stop-after-drain 1 0 2 1'; do
 done
 
 # Deeper than all schedules can be tried; but a shorter one would show.
-for deep in 'test-before-free 1 0 3 1 17' 'no-recheck 1 0 3 1 17' \
-	'stop-after-drain 1 0 4 1 17'; do
+for deep in 'test-before-free 1 0 3 1 20' 'no-recheck 1 0 3 1 20' \
+	'stop-after-drain 1 0 4 1 20'; do
 	# shellcheck disable=SC2086
 	set -- $deep
 	name=no_schedule_is_shorter_for_$(echo "$1" | tr - _)

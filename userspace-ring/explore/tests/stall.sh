@@ -58,13 +58,14 @@ expect_status v7_does_not_stall_with_batches 0 \
 expect_status v7_does_not_stall_in_a_wide_window 0 \
 	"$stall" --seconds 2 --expect none \
 	--widen 'set XOFF=20000' --widen 'clear XOFF=30000'
-expect_status no_recheck_stalls_in_a_wide_window 0 "$stall" --expect stall \
-	--variant no-recheck --widen 'set XOFF=200000'
-expect_status stop_after_drain_stalls_in_a_wide_window 0 "$stall" \
-	--expect stall --variant stop-after-drain --widen 'set XOFF=200000'
-expect_status test_before_free_stalls_in_a_wide_window 0 "$stall" \
-	--expect stall --variant test-before-free --widen 'free slot=200000'
-expect_status growing_stalls 0 "$stall" --expect stall \
+for point in 'no-recheck set XOFF' 'stop-after-drain set XOFF' \
+	'test-before-free free slot'; do
+	v=${point%% *}
+	expect_status "$(echo "$v" | tr - _)_stalls_in_a_wide_window" 0 \
+		"$stall" --seconds 60 --expect stall --variant "$v" \
+		--widen "${point#* }=200000"
+done
+expect_status growing_stalls 0 "$stall" --seconds 60 --expect stall \
 	--variant grow-while-stopped
 
 if wanted says_how_it_ended; then
