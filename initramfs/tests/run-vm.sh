@@ -354,7 +354,7 @@ if any_wanted gdb_is_waited_for; then
 	run slow --gdb --timeout 3
 	expect gdb_is_waited_for '124, a command 1, console bytes 0' \
 		"$status, a command $(grep -c \
-		"gdb .*vmlinux -ex 'target remote /.*/gdb'" "$t/slow.err"
+		"gdb .*-ex 'target remote /.*/gdb' .*vmlinux" "$t/slow.err"
 		), console bytes $(bytes "$t/slow.con")"
 fi
 
