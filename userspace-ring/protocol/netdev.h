@@ -60,7 +60,8 @@ struct netdev_queue {
  *                  is NETDEV_TX_OK; with lltx, several CPUs at once
  * @priv: the driver's own
  * @kfree_skb: called with each packet that is dropped on the way
- * @tx_dropped: packets the driver dropped
+ * @tx_dropped: packets dropped below the qdisc: by the driver, or by the core
+ *              where noqueue met a stopped queue
  */
 struct net_device {
 	struct netdev_queue tx;

@@ -145,6 +145,8 @@ static int xmit_noqueue(struct net_device *dev, struct sk_buff *skb)
 	if (!netif_xmit_stopped(&dev->tx) &&
 	    dev->ndo_start_xmit(skb, dev) == NETDEV_TX_OK)
 		return NET_XMIT_SUCCESS;
+	/* The core counts it, among the device's drops. Relaxed: a counter. */
+	atomic_fetch_add_explicit(&dev->tx_dropped, 1, memory_order_relaxed);
 	dev->kfree_skb(skb);
 	return -ENETDOWN;
 }
