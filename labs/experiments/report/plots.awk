@@ -662,17 +662,20 @@ function plot_latency_cdf(name, ring,	i, j, k, n, m, q, p, w)
 	finish("one-way delay of the probe, us", 126)
 }
 
-# The first run of each kernel that has samples, at the longest ring, with
-# the qdisc that the series is about.
-function series_run(kernel,	i, x, ring)
+# A run of each kernel that has samples, at the longest ring, with the qdisc that
+# the series is about: the first with wakes counted, else the first.
+function series_run(kernel,	i, x, first)
 {
+	first = ""
 	for (i = 1; i <= 50; i++) {
 		x = "kernel=" kernel ";qdisc=" series_qdisc ";" slice0 \
 			";ring=" series_ring ";run=" i
-		if (samples[x])
+		if (samples[x] && val[sample_row[x, samples[x]], "wakes"] != "")
 			return x
+		if (samples[x] && first == "")
+			first = x
 	}
-	return ""
+	return first
 }
 
 function series_slice(	n, part)

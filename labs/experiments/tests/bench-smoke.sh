@@ -62,12 +62,16 @@ for name in tcp latency shaping openvpn; do
 	expect "no_run_of_${name}_failed" 0 \
 		"$(rows "$name.csv" '$at["failure"] != ""')"
 done
-expect two_boots "1 1" "$(sed -n 's/.* boots: \([0-9]*\),.*/\1/p' \
+expect four_boots "2 2" "$(sed -n 's/.* boots: \([0-9]*\),.*/\1/p' \
 	"$results/tcp.meta" | tr '\n' ' ' | sed 's/ $//')"
 
 # Bytes came through, whatever their rate.
 expect tcp_gets_through 4 "$(rows tcp.csv '$at["mbit_s"] > 0')"
 expect the_tunnel_carries_tcp 2 "$(rows openvpn.csv '$at["mbit_s"] > 0')"
+# The guest whose wakes are counted is another.
+expect wakes_are_counted_on_patched "0 on stock, 1 on patched" "$(
+	rows latency.csv '$at["kernel"] == "stock" && $at["wakes"] > 0') on stock, $(
+	rows latency.csv '$at["kernel"] == "patched" && $at["wakes"] > 0') on patched"
 expect the_sparse_flow_arrives 2 \
 	"$(rows latency.csv '$at["delivered"] > 0 && $at["p50_us"] > 0')"
 expect a_hundred_percentiles_each 200 "$(rows latency-cdf.csv)"

@@ -72,7 +72,8 @@ while read -r n experiment words; do
 	esac
 	sleep "$ACT_PAUSE" &
 	wait $!
-	keys=$(echo " $words" | sed 's/ seconds=[0-9]*//')
+	keys=$(echo " $words" |
+		sed 's/ seconds=[0-9]*//; s/ wakes=1/ wakes=9/')
 	[ "$act" != stray ] || keys="$keys unheard_of=1"
 	[ "$act" != failure ] || keys="$keys failure=on_purpose"
 	case $act.$experiment in
@@ -85,7 +86,8 @@ while read -r n experiment words; do
 			>>"$out"
 		echo "row experiment=latency-series$keys t_ms=0" >>"$out"
 		echo "row experiment=latency$keys sent=5" >>"$out" ;;
-	*)	echo "row experiment=$experiment$keys lost=3" >>"$out" ;;
+	*)	echo "row experiment=$experiment$keys mbit_s=7 lost=3" \
+			>>"$out" ;;
 	esac
 	# One write for both: what is told here is what bench may have seen.
 	echo "end $n" >>"$out"
@@ -104,7 +106,9 @@ export O="$tmp/o" SMOKE=1
 export RINGSIDE_RUN_VM="$tmp/run-vm" RINGSIDE_IMAGE="$tmp/run-vm"
 export RINGSIDE_STOCK="$tmp/stock" RINGSIDE_PATCHED="$tmp/patched"
 export RINGSIDE_OVERLAY="$tmp/overlay"
-unset RUNS QUICK KERNELS PATIENCE COUNT_WAKES
+unset RUNS QUICK KERNELS PATIENCE
+# Without the runs that only count wakes, which have a test of their own.
+export COUNT_WAKES=0
 
 # anew: nothing was ever measured, and the actor does what it should.
 anew()
@@ -176,6 +180,13 @@ columns_of()
 }
 expect four_columns_for_each_cell '' \
 	"$(columns_of "$tmp/QUICK"; columns_of "$tmp/FULL")"
+for mode in SMOKE QUICK FULL; do
+	env SMOKE=0 COUNT_WAKES=1 "$mode=1" "$room/bench" --list |
+		grep -vxF -f "$tmp/$mode" >"$tmp/counted"
+	check "wakes_are_counted_in_$mode" [ -s "$tmp/counted" ]
+	expect "and_in_cells_of_their_own_$mode" '' \
+		"$(grep -v ' wakes=1$' "$tmp/counted")"
+done
 expect full_has_16_streams_and_three_rings_and_distances \
 	"16 streams, 3 rings, 3 distances" "$(
 	grep '^stock tcp' "$tmp/FULL" | tr ' ' '\n' | sort -u | awk -F = '
@@ -196,7 +207,7 @@ expect rows_of_every_kind "4 2 2 2 8 2" "$(rows tcp.csv) $(
 	rows latency.csv) $(rows latency-cdf.csv) $(
 	rows latency-series.csv) $(rows shaping.csv) $(rows openvpn.csv)"
 expect what_was_not_said_is_empty \
-	tcp,stock,fq_codel,tap,1,1,1000,0,0,,,3,,,,,, \
+	tcp,stock,fq_codel,tap,1,1,1000,0,0,7,,3,,,,,, \
 	"$(sed -n 2p "$O/results/tcp.csv")"
 expect leaves_nothing_behind '' "$(left)"
 missing=
@@ -229,6 +240,21 @@ expect another_kernel_is_measured_anew "exit 0, 2 twice, 8 rows" \
 	"exit $status, $(twice) twice, $(rows shaping.csv) rows"
 bench --experiment shaping --fresh
 expect fresh_measures_again 4 "$(twice)"
+
+# A probe on the wake slows down the one kernel that wakes.
+anew
+COUNT_WAKES=1 bench
+expect wakes_are_counted_in_boots_of_their_own \
+	"exit 0, stock patched stock patched" \
+	"exit $status, $(tr '\n' ' ' <"$FAKE/boots" | sed 's/ $//')"
+expect a_run_with_wakes_counted_tells_no_speed "2 and 2 with, 0 both" "$(
+	rows tcp.csv '$at["wakes"] == 9') and $(
+	rows openvpn.csv '$at["wakes"] == 9') with, $(
+	rows tcp.csv '$at["wakes"] != "" && $at["mbit_s"] != ""') both"
+expect nor_how_the_sparse_flow_did "2 with, 2 without, 2 percentiles" "$(
+	rows latency.csv '$at["wakes"] == 9 && $at["sent"] == ""') with, $(
+	rows latency.csv '$at["wakes"] == "" && $at["sent"] == 5') without, $(
+	rows latency-cdf.csv) percentiles"
 
 # ---- killed
 
