@@ -79,7 +79,7 @@ BUDGET_base := 2
 BUDGET_kernels := 12
 
 RULES := $(wildcard patches/rules.mk initramfs/rules.mk \
-	userspace-ring/rules.mk userspace-ring/*/rules.mk \
+	userspace-ring/rules.mk userspace-ring/*/rules.mk annotated/rules.mk \
 	labs/experiments/rules.mk)
 include $(RULES)
 

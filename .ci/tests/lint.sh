@@ -231,7 +231,8 @@ nothing every_licence_named_has_its_text licence_texts
 nothing no_file_holds_a_mark_of_unfinished_work found "$marks"
 nothing no_file_names_a_path_of_one_machine found "$machine"
 nothing no_file_names_an_archive_host found "$registry"
-nothing no_line_ends_in_a_blank found '[[:blank:]]$'
+# A blank alone is an empty line of a diff's context.
+nothing no_line_ends_in_a_blank found '.[[:blank:]]$'
 nothing c_lines_fit_80_columns wide_lines
 nothing each_room_has_a_readme_of_at_most_60_lines long_readmes
 nothing links_between_our_files_lead_somewhere dead_links
