@@ -64,7 +64,7 @@ expect every_picture_and_script_is_there '' "$(
 	done | head -n 5)"
 expect every_picture_has_an_alternative '' "$(
 	find . -name '*.html' -exec grep -l '<img' {} + | while read -r page; do
-		grep -o '<img[^>]*>' "$page" | grep -v ' alt="[^"]' 
+		grep -o '<img[^>]*>' "$page" | grep -v ' alt="[^"]'
 	done | head -n 5)"
 for patch in "$top"/patches/000[1-9]-*.patch; do
 	n=${patch##*/000}

@@ -338,7 +338,8 @@ void page_contents(struct html *h)
 
 	title(h, "contents", "Ringside: the annotated series");
 	buf_str(h->to, "<p>Nine patches let a TUN or TAP device stop its "
-		"netdev queue where it dropped packets. Here is each of their lines, "
+		"netdev queue where it dropped packets. Here is each of "
+		"their lines, "
 		"and beside it why it is there, what would break without it, "
 		"and which test shows it.</p>\n<ul class=\"contents\">\n");
 	reading_order(h->k, doc);
