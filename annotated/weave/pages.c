@@ -66,6 +66,7 @@ static int line_of_barrier(const struct html *h, const struct barrier *b)
 {
 	const char *number = b->field[COL_PATCH];
 	const struct patch *p;
+	int found = 0;
 	int i;
 
 	if (number[0] < '1' || number[0] > '9' || number[1])
@@ -78,9 +79,10 @@ static int line_of_barrier(const struct html *h, const struct barrier *b)
 		if (p->line[i].function &&
 		    !strcmp(p->line[i].function, b->field[COL_FUNCTION]) &&
 		    line_has(&p->line[i].text, b->field[COL_FENCE]))
-			return i + 1;
+			found = i + 1;
 	}
-	return 0;
+	/* The last: a comment that names the fence stands above it. */
+	return found;
 }
 
 static void code(struct html *h, const char *text)
