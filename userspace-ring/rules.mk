@@ -20,6 +20,12 @@ KERNEL_RING_FLAGS := -std=gnu11 $(RING_CFLAGS) -I$(RING)/kernel \
 
 # From the tag, not from the work tree: that one is the reader's to change.
 # KERNEL_HEADER=FILE holds the suites against another ptr_ring.h.
+ifneq ($(KERNEL_HEADER),)
+ifeq ($(wildcard $(KERNEL_HEADER)),)
+$(error KERNEL_HEADER=$(KERNEL_HEADER): there is no such file; expected a \
+	ptr_ring.h of a kernel with the series applied)
+endif
+endif
 $(KERNEL_RING): $(or $(KERNEL_HEADER),$(wildcard patches/0001-*.patch \
 		patches/0002-*.patch)) | base
 	$(Q)mkdir -p $(@D)
