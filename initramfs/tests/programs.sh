@@ -110,8 +110,8 @@ says queue_watch_says_that_it_cannot_write 1 "open $t/no/file" \
 
 # A port that another run on this machine is unlikely to have.
 port=$((20000 + $$ % 20000))
-# Through a pipe the record of the sender waits for its reader, and the reader for
-# the record.
+# Through a pipe the record of the sender waits for its reader, and the reader
+# for the record.
 mkfifo "$t/sent"
 udp-probe --receive --port $port --seconds 20 --count 50 --percentiles \
 	--raw "$t/raw" --sender-record "$t/sent" --ready "$t/ready" \

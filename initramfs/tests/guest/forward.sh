@@ -152,7 +152,7 @@ t_probe_delay()
 		"$(awk -F '[= ]' -v limit="$limit" '
 		/^percentile=/ && ($4 < 50000 || $4 * 1000 > limit) {
 			print
-		}' rx.rec)"
+		}' rx.rec | head -n 3)"
 	expect "percentiles, and delays in the file of --raw" "100 20" \
 		"$(grep -c '^percentile=' rx.rec) $(($(wc -l <rx.raw) - 1))"
 	expect "the highest delay, by percentile and by name" \

@@ -53,7 +53,7 @@ latency_start()
 	pair_await "$latency_watch" [ -e "$PAIR/watches" ] || return 1
 }
 
-# Where the machine is so slow that the packets take longer, go on after a while.
+# Where the machine is so slow that they take longer, go on after a while.
 latency_head()
 {
 	sleep "$LATENCY_HEAD"

@@ -45,8 +45,8 @@ pair_in()
 	exec nsenter "--net=/run/netns/$pair_space" "$@"
 }
 
-# pair_limited SECONDS NAMESPACE PROGRAM...: the same, ended after SECONDS at the
-# latest.  timeout comes first: busybox would start its own from nsenter.
+# pair_limited SECONDS NAMESPACE PROGRAM...: the same, ended after SECONDS at
+# the latest.  timeout comes first: busybox would start its own from nsenter.
 pair_limited()
 {
 	pair_limit=$1
