@@ -4,7 +4,6 @@
  */
 #include "html.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,52 +44,6 @@ void html_url(struct html *h, const char *page, const char *anchor)
 		buf_printf(h->to, "%s%s.html#%s", h->up, page, anchor);
 	else
 		buf_printf(h->to, "%s%s.html", h->up, page);
-}
-
-char *html_page_of(const struct doc *d)
-{
-	if (d->number >= 0)
-		return get_printf("p%d", d->number);
-	return get_string(d->name);
-}
-
-char *html_title(const struct doc *d)
-{
-	struct buf title = { 0 };
-
-	buf_add(&title, "", 0);
-	if (d->items && d->item[0].kind == ITEM_HEADING)
-		node_text(d->item[0].node, &title);
-	if (!title.n)
-		buf_str(&title, d->name);
-	return title.p;
-}
-
-char *html_short_name(const struct doc *d)
-{
-	if (d->number > 0)
-		return get_printf("%d/%d", d->number, PATCHES - 1);
-	if (!d->number)
-		return get_string("Cover letter");
-	return html_title(d);
-}
-
-/* As the pages of hosts of git make it: "What is lost?" is what-is-lost. */
-static char *slug_of(cmark_node *heading)
-{
-	struct buf text = { 0 }, slug = { 0 };
-	const char *p;
-
-	node_text(heading, &text);
-	buf_add(&slug, "", 0);
-	for (p = text.p; *p; p++) {
-		if (isalnum((unsigned char)*p))
-			buf_char(&slug, tolower((unsigned char)*p));
-		else if (*p == ' ' || *p == '-' || *p == '_')
-			buf_char(&slug, *p == ' ' ? '-' : *p);
-	}
-	buf_free(&text);
-	return slug.p;
 }
 
 static void place_is(struct html *h, char *place, char *label)
@@ -192,17 +145,6 @@ static void link_lines(struct html *h, const char *text, const struct ref *r)
 	free(page);
 }
 
-/* Is the node the whole of a bold beginning, as in "**B14** ..."? That is
- * where a chapter explains a finding.
- */
-static bool explains(cmark_node *node)
-{
-	cmark_node *up = cmark_node_parent(node);
-
-	return up && cmark_node_get_type(up) == CMARK_NODE_STRONG &&
-		!cmark_node_previous(up);
-}
-
 static void text_node(struct html *h, cmark_node *node)
 {
 	const char *text = cmark_node_get_literal(node);
@@ -251,37 +193,18 @@ static void code_node(struct html *h, const char *code)
 	free(path);
 }
 
-/* The page of a text in annotated/, by the name of its file; NULL. */
-static char *page_by_file(struct html *h, const char *url, int n)
-{
-	struct doc *d = NULL;
-	char *name;
-	int i;
-
-	if (n < 4 || strncmp(url + n - 3, ".md", 3))
-		return NULL;
-	name = get_printf("%.*s", n - 3, url);
-	for (i = 0; i < PATCHES; i++)
-		if (h->k->doc[i] && !strcmp(h->k->doc[i]->name, name))
-			d = h->k->doc[i];
-	for (i = 0; i < h->k->chapters; i++)
-		if (!strcmp(h->k->chapter[i]->name, name))
-			d = h->k->chapter[i];
-	free(name);
-	return d ? html_page_of(d) : NULL;
-}
-
 static void link_node(struct html *h, cmark_node *node)
 {
 	const char *url = cmark_node_get_url(node);
 	int n = strcspn(url, "#");
-	char *page = n ? page_by_file(h, url, n) : get_string(h->page);
+	const struct doc *to = doc_by_file(h->k, url, n);
+	char *page = to ? doc_page(to) : n ? NULL : get_string(h->page);
 	char *anchor = NULL, *file = NULL;
 
 	buf_str(h->to, "<a href=\"");
 	if (h->all && !n) {
 		free(page);
-		page = html_page_of(h->doc);
+		page = doc_page(h->doc);
 	}
 	if (page) {
 		if (url[n])
@@ -461,8 +384,8 @@ static void list(struct html *h, cmark_node *node)
 static void heading(struct html *h, cmark_node *node)
 {
 	int level = cmark_node_get_heading_level(node) + h->all;
-	char *page = html_page_of(h->doc), *slug = slug_of(node);
-	char *name = html_short_name(h->doc);
+	char *page = doc_page(h->doc), *slug = heading_slug(node);
+	char *name = doc_short_name(h->doc);
 	struct buf text = { 0 };
 	bool title = level == 1 + h->all;
 
@@ -533,22 +456,15 @@ static const char *const part_class[] = {
 /* Which known functions does a changed line of the patch call or define? */
 static void line_names(struct html *h, const struct line *l, int number)
 {
-	const char *p = l->s + 1, *end = l->s + l->n, *from;
-	char *name, *short_name = html_short_name(h->doc);
+	char *name, *short_name = doc_short_name(h->doc);
+	int at = 0;
 
 	place_is(h, get_printf("p%d-L%d", h->doc->number, number),
 		 get_printf("%s L%d", short_name, number));
 	free(short_name);
-	while (p < end) {
-		from = p;
-		while (p < end && (isalnum((unsigned char)*p) || *p == '_'))
-			p++;
-		name = get_printf("%.*s()", (int)(p - from), from);
-		if (p > from && p < end && *p == '(' &&
-		    xref_has(h->known, TERM_FUNCTION, name))
-			mention(h, TERM_FUNCTION, name, strlen(name), false);
+	while ((name = call_in_line(l, h->known, &at))) {
+		mention(h, TERM_FUNCTION, name, strlen(name), false);
 		free(name);
-		p += p < end;
 	}
 }
 
@@ -609,7 +525,7 @@ static void item(struct html *h, const struct item *it)
 static void note(struct html *h, const struct note *n)
 {
 	const struct item *it = &h->doc->item[n->first];
-	char *name = html_short_name(h->doc);
+	char *name = doc_short_name(h->doc);
 	int i;
 
 	if (!n->beside)
@@ -671,7 +587,7 @@ static int diff(struct html *h, int i)
 
 void html_doc(struct html *h, const struct doc *d)
 {
-	char *page = html_page_of(d);
+	char *page = doc_page(d);
 	int i = 0;
 
 	h->doc = d;

@@ -5,8 +5,7 @@
 #ifndef WEAVE_HTML_H
 #define WEAVE_HTML_H
 
-#include "kit.h"
-#include "xref.h"
+#include "names.h"
 
 /* Pages that are made from no text, without ".html". */
 #define PAGE_ALL	"all"
@@ -50,15 +49,6 @@ void html_text(struct buf *to, const char *s, size_t n);
 
 /* A link's target: a page, and a place on it if @anchor is not NULL. */
 void html_url(struct html *h, const char *page, const char *anchor);
-
-/* The name of a text's page, to be freed. */
-char *html_page_of(const struct doc *d);
-
-/* What to call a text in a list of places, to be freed: "9/9". */
-char *html_short_name(const struct doc *d);
-
-/* The title of a text, to be freed. */
-char *html_title(const struct doc *d);
 
 /* The text, in an <article> of its own. */
 void html_doc(struct html *h, const struct doc *d);

@@ -9,27 +9,9 @@
 
 #include "refs.h"
 
-#define IDS_MAX		64
-
 static void string(struct html *h, const char *s)
 {
 	html_text(h->to, s, strlen(s));
-}
-
-int reading_order(const struct kit *k, const struct doc **doc)
-{
-	int n = 0, i;
-
-	/* What a reader needs first comes first, what came of it last. */
-	if (k->chapters)
-		doc[n++] = k->chapter[0];
-	for (i = 0; i < PATCHES; i++)
-		if (k->doc[i])
-			doc[n++] = k->doc[i];
-	for (i = 1; i < k->chapters; i++)
-		doc[n++] = k->chapter[i];
-	doc[n] = NULL;
-	return n;
 }
 
 static void title(struct html *h, const char *anchor, const char *text)
@@ -42,49 +24,6 @@ static void title(struct html *h, const char *anchor, const char *text)
 
 /* ---- the register ------------------------------------------------------ */
 
-/* Does the line hold the fence "name(argument)"? */
-static bool line_has(const struct line *l, const char *fence)
-{
-	int n = strcspn(fence, "(");
-	char *text = get_printf("%.*s", l->n, l->s);
-	char *call = get_printf("%.*s(", n, fence);
-	char *argument = get_string(fence[n] ? fence + n + 1 : "");
-	const char *at;
-	bool has;
-
-	argument[strcspn(argument, ")")] = '\0';
-	at = strstr(text, call);
-	has = at && strstr(text, argument);
-	free(argument);
-	free(call);
-	free(text);
-	return has;
-}
-
-/* The line of the patch in which a barrier stands; 0 if there is none. */
-static int line_of_barrier(const struct html *h, const struct barrier *b)
-{
-	const char *number = b->field[COL_PATCH];
-	const struct patch *p;
-	int found = 0;
-	int i;
-
-	if (number[0] < '1' || number[0] > '9' || number[1])
-		return 0;
-	p = h->k->patch[number[0] - '0'];
-	for (i = 0; p && i < p->lines; i++) {
-		if (p->line[i].part != PART_ADDED || !p->line[i].file ||
-		    strcmp(p->line[i].file, b->field[COL_FILE]))
-			continue;
-		if (p->line[i].function &&
-		    !strcmp(p->line[i].function, b->field[COL_FUNCTION]) &&
-		    line_has(&p->line[i].text, b->field[COL_FENCE]))
-			found = i + 1;
-	}
-	/* The last: a comment that names the fence stands above it. */
-	return found;
-}
-
 static void code(struct html *h, const char *text)
 {
 	buf_str(h->to, "<code>");
@@ -94,8 +33,8 @@ static void code(struct html *h, const char *text)
 
 static void place_of(struct html *h, const struct barrier *b)
 {
-	const char *number = b->field[COL_PATCH];
-	int line = line_of_barrier(h, b);
+	int number = barrier_patch(b);
+	int line = barrier_line(b, h->k->patch[number]);
 	char *page, *anchor;
 
 	if (!*b->field[COL_FENCE]) {
@@ -109,18 +48,17 @@ static void place_of(struct html *h, const struct barrier *b)
 	buf_str(h->to, " in ");
 	buf_printf(h->to, "<code>%s()</code>, ", b->field[COL_FUNCTION]);
 	code(h, b->field[COL_FILE]);
-	if (line && h->k->doc[number[0] - '0']) {
-		page = get_printf("p%s", number);
-		anchor = get_printf("p%s-L%d", number, line);
+	if (number && line && h->k->doc[number]) {
+		page = get_printf("p%d", number);
+		anchor = get_printf("p%d-L%d", number, line);
 		buf_str(h->to, " (<a href=\"");
 		html_url(h, page, anchor);
-		buf_printf(h->to, "\">%s/%d L%d</a>)", number, PATCHES - 1,
+		buf_printf(h->to, "\">%d/%d L%d</a>)", number, PATCHES - 1,
 			   line);
 		free(anchor);
 		free(page);
-	} else {
-		buf_str(h->to, !strcmp(number, "base") ?
-			" (not changed)" : "");
+	} else if (!strcmp(b->field[COL_PATCH], "base")) {
+		buf_str(h->to, " (not changed)");
 	}
 }
 
@@ -181,30 +119,11 @@ static void other_side(struct html *h, const char *id, const char *other)
 /* All ids that a row of this one pairs with, each once. */
 static void pairs(struct html *h, const char *id)
 {
-	const struct registry *r = h->k->registry;
-	char *list, *word, *next, *seen = get_string(" "), *more, *all;
-	int i;
+	const char *other[IDS_MAX];
+	int n = registry_pairs(h->k->registry, id, other), i;
 
-	for (i = 0; i < r->rows; i++) {
-		if (strcmp(r->row[i].field[COL_ID], id))
-			continue;
-		list = get_string(r->row[i].field[COL_PAIRS]);
-		for (word = list; *word; word = next) {
-			next = word + strcspn(word, " ");
-			if (*next)
-				*next++ = '\0';
-			more = get_printf(" %s ", word);
-			if (!strstr(seen, more)) {
-				other_side(h, id, word);
-				all = get_printf("%s%s", seen, more + 1);
-				free(seen);
-				seen = all;
-			}
-			free(more);
-		}
-		free(list);
-	}
-	free(seen);
+	for (i = 0; i < n; i++)
+		other_side(h, id, other[i]);
 }
 
 static void barrier(struct html *h, const char *id)
@@ -346,8 +265,8 @@ void page_contents(struct html *h)
 		"and which test shows it.</p>\n<ul class=\"contents\">\n");
 	reading_order(h->k, doc);
 	for (i = 0; doc[i]; i++) {
-		page = html_page_of(doc[i]);
-		name = html_title(doc[i]);
+		page = doc_page(doc[i]);
+		name = doc_title(doc[i]);
 		contents_entry(h, page, name);
 		free(name);
 		free(page);

@@ -7,10 +7,6 @@
 
 #include "html.h"
 
-/* The texts in the order of reading, ended by NULL. */
-int reading_order(const struct kit *k, const struct doc **doc);
-#define READING_MAX	(PATCHES + CHAPTERS_MAX + 1)
-
 /* The barrier register: each id with both sides, litmus file and verdict. */
 void page_barriers(struct html *h);
 

@@ -128,3 +128,81 @@ out:
 	free(path);
 	return found;
 }
+
+/* ---- where a barrier stands, and what it pairs with -------------------- */
+
+/* Does the line hold the fence "name(argument)"? */
+static bool line_has(const struct line *l, const char *fence)
+{
+	int n = strcspn(fence, "(");
+	char *text = get_printf("%.*s", l->n, l->s);
+	char *call = get_printf("%.*s(", n, fence);
+	char *argument = get_string(fence[n] ? fence + n + 1 : "");
+	const char *at;
+	bool has;
+
+	argument[strcspn(argument, ")")] = '\0';
+	at = strstr(text, call);
+	has = at && strstr(text, argument);
+	free(argument);
+	free(call);
+	free(text);
+	return has;
+}
+
+int barrier_patch(const struct barrier *b)
+{
+	const char *number = b->field[COL_PATCH];
+
+	return number[0] < '1' || number[0] > '9' || number[1] ? 0 :
+		number[0] - '0';
+}
+
+int barrier_line(const struct barrier *b, const struct patch *p)
+{
+	int found = 0;
+	int i;
+
+	for (i = 0; p && i < p->lines; i++) {
+		if (p->line[i].part != PART_ADDED || !p->line[i].file ||
+		    strcmp(p->line[i].file, b->field[COL_FILE]))
+			continue;
+		if (p->line[i].function &&
+		    !strcmp(p->line[i].function, b->field[COL_FUNCTION]) &&
+		    line_has(&p->line[i].text, b->field[COL_FENCE]))
+			found = i + 1;
+	}
+	/* The last: a comment that names the fence stands above it. */
+	return found;
+}
+
+/* Is it one of the words in the list? */
+static bool listed(const char *list, const char *word)
+{
+	size_t n = strlen(word);
+
+	while (*list) {
+		if (!strncmp(list, word, n) && (!list[n] || list[n] == ' '))
+			return true;
+		list += strcspn(list, " ");
+		list += strspn(list, " ");
+	}
+	return false;
+}
+
+int registry_pairs(const struct registry *r, const char *id,
+		   const char **other)
+{
+	const char *all[IDS_MAX];
+	int ids = registry_ids(r, all, IDS_MAX), n = 0, i, k;
+
+	for (k = 0; k < ids; k++) {
+		for (i = 0; i < r->rows; i++)
+			if (!strcmp(r->row[i].field[COL_ID], id) &&
+			    listed(r->row[i].field[COL_PAIRS], all[k]))
+				break;
+		if (i < r->rows)
+			other[n++] = all[k];
+	}
+	return n;
+}

@@ -5,7 +5,10 @@
 #ifndef WEAVE_REGISTER_H
 #define WEAVE_REGISTER_H
 
+#include "patch.h"
 #include "text.h"
+
+#define IDS_MAX		64	/* different ids that are looked at */
 
 enum column {
 	COL_ID, COL_PATCH, COL_FILE, COL_FUNCTION, COL_FENCE, COL_PAIRS,
@@ -47,5 +50,18 @@ int registry_ids(const struct registry *r, const char **id, int max);
  * committed.
  */
 const char *registry_verdict(const struct registry *r, const char *litmus);
+
+/* The number of the patch that brings it; 0 if none does. */
+int barrier_patch(const struct barrier *b);
+
+/* The line of the patch in which it stands; 0 if there is none. */
+int barrier_line(const struct barrier *b, const struct patch *p);
+
+/**
+ * registry_pairs - the ids that a row of this id pairs with, each once
+ * @other: gets them, IDS_MAX at most
+ */
+int registry_pairs(const struct registry *r, const char *id,
+		   const char **other);
 
 #endif

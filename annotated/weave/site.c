@@ -69,7 +69,7 @@ static void page_begin(struct html *h, const char *title)
 static void neighbour(struct html *h, const char *rel, const char *before,
 		      const struct doc *d, const char *after)
 {
-	char *page = html_page_of(d), *title = html_title(d);
+	char *page = doc_page(d), *title = doc_title(d);
 
 	buf_printf(h->to, "<a rel=\"%s\" href=\"%s%s.html\">%s", rel, h->up,
 		   page, before);
@@ -123,25 +123,18 @@ static void save(struct site *s, struct html *h)
 	buf_free(h->to);
 }
 
-/* Without @known nothing is written: then only names are collected. */
-static void write_doc(struct site *s, int i, const struct xref *known,
-		      struct xref *xref)
+static void write_doc(struct site *s, int i)
 {
-	char *name = html_page_of(s->doc[i]), *title = html_title(s->doc[i]);
+	char *name = doc_page(s->doc[i]), *title = doc_title(s->doc[i]);
 	struct buf to = { 0 };
 	struct html h = page(s, &to, name);
 
-	h.xref = xref;
-	h.known = known;
+	h.xref = &s->xref;
+	h.known = &s->known;
 	page_begin(&h, title);
 	html_doc(&h, s->doc[i]);
 	page_end(&h, i ? s->doc[i - 1] : NULL, s->doc[i + 1]);
-	if (known) {
-		save(s, &h);
-	} else {
-		html_free(&h);
-		buf_free(&to);
-	}
+	save(s, &h);
 	free(title);
 	free(name);
 }
@@ -216,26 +209,6 @@ static void write_files(struct site *s)
 	}
 }
 
-/* Functions that the series changes belong into the index, named or not. */
-static void know_changed(struct site *s)
-{
-	const struct patch *p;
-	char *name;
-	int i, l;
-
-	for (i = 0; i < PATCHES; i++) {
-		p = s->k->patch[i];
-		for (l = 0; p && l < p->lines; l++) {
-			if (!patch_changed(p, l) || !p->line[l].function)
-				continue;
-			name = get_printf("%s()", p->line[l].function);
-			xref_add(&s->known, TERM_FUNCTION, name, "", "", "",
-				 false);
-			free(name);
-		}
-	}
-}
-
 void site_write(struct kit *k, const char *dir)
 {
 	struct site s = { .k = k, .dir = dir };
@@ -246,11 +219,9 @@ void site_write(struct kit *k, const char *dir)
 	make_dir(&s, files);
 	free(files);
 	s.docs = reading_order(k, s.doc);
+	know_functions(k, &s.known);
 	for (i = 0; i < s.docs; i++)
-		write_doc(&s, i, NULL, &s.known);
-	know_changed(&s);
-	for (i = 0; i < s.docs; i++)
-		write_doc(&s, i, &s.known, &s.xref);
+		write_doc(&s, i);
 	xref_sort(&s.xref);
 	write_register(&s);
 	write_names(&s);
