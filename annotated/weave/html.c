@@ -128,18 +128,18 @@ static void link_to(struct html *h, const char *page, const char *anchor,
 	buf_str(h->to, "</a>");
 }
 
-static void link_lines(struct html *h, const char *text, const struct ref *r)
+static void link_ref(struct html *h, const char *text, const struct ref *r)
 {
-	int number = r->patch < 0 ? h->doc->number : r->patch;
+	int number = ref_leads_to(h->k, h->doc, r);
 	char *page, *anchor;
 
-	if (number < 0 || !h->k->doc[number] || !h->k->patch[number] ||
-	    r->from > h->k->patch[number]->lines) {
+	if (number < 0) {
 		html_text(h->to, text + r->at, r->n);
 		return;
 	}
 	page = get_printf("p%d", number);
-	anchor = get_printf("p%d-L%d", number, r->from);
+	anchor = r->kind == REF_LINE ? get_printf("p%d-L%d", number, r->from) :
+		NULL;
 	link_to(h, page, anchor, text + r->at, r->n);
 	free(anchor);
 	free(page);
@@ -156,8 +156,8 @@ static void text_node(struct html *h, cmark_node *node)
 		html_text(h->to, text + done, r.at - done);
 		done = pos;
 		id = get_printf("%.*s", r.n, text + r.at);
-		if (r.kind == REF_LINE) {
-			link_lines(h, text, &r);
+		if (r.kind == REF_LINE || r.kind == REF_PATCH) {
+			link_ref(h, text, &r);
 		} else if (r.kind == REF_BARRIER) {
 			mention(h, TERM_BARRIER, id, r.n, false);
 			link_to(h, PAGE_BARRIERS, id, id, r.n);

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "refs.h"
 
 int reading_order(const struct kit *k, const struct doc **doc)
 {
@@ -169,4 +168,16 @@ char *call_in_line(const struct line *l, const struct xref *known, int *at)
 		p++;
 	}
 	return NULL;
+}
+
+int ref_leads_to(const struct kit *k, const struct doc *d, const struct ref *r)
+{
+	int number = r->patch < 0 ? d->number : r->patch;
+
+	if (number < 0 || !k->doc[number] || !k->patch[number])
+		return -1;
+	if (r->kind == REF_LINE)
+		return r->from <= k->patch[number]->lines ? number : -1;
+	/* A text need not lead to itself. */
+	return number == d->number ? -1 : number;
 }

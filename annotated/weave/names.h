@@ -6,6 +6,7 @@
 #define WEAVE_NAMES_H
 
 #include "kit.h"
+#include "refs.h"
 #include "xref.h"
 
 #define READING_MAX	(PATCHES + CHAPTERS_MAX + 1)
@@ -46,5 +47,9 @@ void know_functions(const struct kit *k, struct xref *known);
  * Return: its name with "()", to be freed; NULL if there is none left.
  */
 char *call_in_line(const struct line *l, const struct xref *known, int *at);
+
+/* The number of the patch whose text a line or patch leads to; -1 if none. */
+int ref_leads_to(const struct kit *k, const struct doc *d,
+		 const struct ref *r);
 
 #endif

@@ -107,6 +107,18 @@ static bool line_ref_at(const char *text, int at, struct ref *ref)
 	return ref->patch > 0 || ref->from >= REF_LINE_MIN;
 }
 
+/* "9/9" alone */
+static bool patch_ref_at(const char *text, int at, struct ref *ref)
+{
+	int p = at;
+
+	ref->kind = REF_PATCH;
+	ref->at = at;
+	ref->patch = patch_at(text, &p);
+	ref->n = p - at;
+	return ref->patch && text[p] != '/';
+}
+
 bool ref_in_text(const char *text, int *pos, struct ref *ref)
 {
 	int at;
@@ -115,7 +127,8 @@ bool ref_in_text(const char *text, int *pos, struct ref *ref)
 		if (!boundary(text, at))
 			continue;
 		memset(ref, 0, sizeof(*ref));
-		if (id_at(text, at, ref) || line_ref_at(text, at, ref)) {
+		if (id_at(text, at, ref) || line_ref_at(text, at, ref) ||
+		    patch_ref_at(text, at, ref)) {
 			*pos = ref->at + ref->n;
 			return true;
 		}

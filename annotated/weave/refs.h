@@ -18,6 +18,7 @@ enum ref_kind {
 	REF_BARRIER,	/* MB3 */
 	REF_FINDING,	/* B14 */
 	REF_LINE,	/* L37, L37-41, 9/9 L37, L37 of 9/9 */
+	REF_PATCH,	/* 9/9 */
 	REF_FILE,	/* in code: a path, perhaps with :function() */
 	REF_FUNCTION,	/* in code: name() */
 };
@@ -25,7 +26,7 @@ enum ref_kind {
 /**
  * struct ref - a place in a text that names something
  * @at, @n: the bytes that name it
- * @patch: of lines: 1 to 9, or -1 for the text's own patch
+ * @patch: of lines and patches: 1 to 9, or -1 for the text's own patch
  * @from, @to: of lines
  * @path_n: of files: length of the path, from @at
  * @name_at, @name_n: of files and functions: the function's name
@@ -43,7 +44,7 @@ struct ref {
 };
 
 /**
- * ref_in_text - find the next barrier, finding or line in prose
+ * ref_in_text - find the next barrier, finding, line or patch in prose
  * @pos: where to begin; moves behind what was found
  */
 bool ref_in_text(const char *text, int *pos, struct ref *ref);
