@@ -47,4 +47,21 @@ BUDGET_annotated/site := 1
 test/annotated/site: $(ANNOTATED_O)/site.made ### links, figures and anchors of the site
 	$(Q)$(PART) $(ANNOTATED)/tests/site.sh $(ANNOTATED_SITE)
 
+# What the texts quote, from the programs and the sources themselves.
+FREED := $(ANNOTATED)/tests/freed-slots.c
+FREED_PROGRAMS := $(addprefix $(ANNOTATED_O)/,freed-slots-twin \
+	freed-slots-kernel)
+$(ANNOTATED_O)/freed-slots-twin: $(FREED) $(RING_SRC) $(RING_HDR) | \
+		$(O)/.ringside
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(TWIN_FLAGS) $(FREED) $(RING_SRC) -o $@
+$(ANNOTATED_O)/freed-slots-kernel: $(FREED) $(RING_HDR) | $(KERNEL_RING)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(KERNEL_RING_FLAGS) $(FREED) -o $@
+
+TESTS += annotated/quotes
+BUDGET_annotated/quotes := 0.5
+test/annotated/quotes: $(EXPLORE_O)/ring-explore $(FREED_PROGRAMS) | base ### schedules, code, tables and tests in the texts are those named
+	$(Q)$(PART) $(ANNOTATED)/tests/quotes.sh $< $(FREED_PROGRAMS)
+
 .PHONY: annotated
