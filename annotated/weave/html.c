@@ -328,10 +328,14 @@ static void plain_code(struct html *h, const char *text, const char *class)
 static void schedule(struct html *h, const char *text)
 {
 	struct schedule s;
+	bool table = schedule_parse(text, &s);
 	int i;
 
-	if (!schedule_parse(text, &s)) {
+	/* A table has no room for what stands above it. */
+	if (!table || s.before.n) {
 		plain_code(h, text, "schedule");
+		if (table)
+			schedule_free(&s);
 		return;
 	}
 	buf_str(h->to, "<div class=\"schedule\"><table>\n<thead><tr>");

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 int reading_order(const struct kit *k, const struct doc **doc)
 {
 	int n = 0, i;
@@ -180,4 +179,46 @@ int ref_leads_to(const struct kit *k, const struct doc *d, const struct ref *r)
 		return r->from <= k->patch[number]->lines ? number : -1;
 	/* A text need not lead to itself. */
 	return number == d->number ? -1 : number;
+}
+
+/* ---- findings ---------------------------------------------------------- */
+
+static void find_place(const struct doc *d, cmark_node *node,
+		       const struct doc **place)
+{
+	const char *text = cmark_node_get_literal(node);
+	struct ref r;
+	int pos = 0, number;
+
+	while (explains(node) && ref_in_text(text, &pos, &r)) {
+		number = atoi(text + r.at + 1);
+		if (r.kind == REF_FINDING && number <= FINDINGS &&
+		    !place[number])
+			place[number] = d;
+	}
+}
+
+void find_explanations(const struct kit *k, const struct doc **place)
+{
+	const struct doc *doc[READING_MAX];
+	cmark_event_type event;
+	cmark_iter *iter;
+	cmark_node *n;
+	int i;
+
+	memset(place, 0, (FINDINGS + 1) * sizeof(*place));
+	reading_order(k, doc);
+	for (i = 0; doc[i]; i++) {
+		/* The text of a patch is about the patch. */
+		if (doc[i]->number >= 0)
+			continue;
+		iter = cmark_iter_new(doc[i]->root);
+		while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+			n = cmark_iter_get_node(iter);
+			if (event == CMARK_EVENT_ENTER &&
+			    cmark_node_get_type(n) == CMARK_NODE_TEXT)
+				find_place(doc[i], n, place);
+		}
+		cmark_iter_free(iter);
+	}
 }

@@ -52,4 +52,10 @@ char *call_in_line(const struct line *l, const struct xref *known, int *at);
 int ref_leads_to(const struct kit *k, const struct doc *d,
 		 const struct ref *r);
 
+/**
+ * find_explanations - which chapter explains a finding
+ * @place: gets for B1 to B24, by number, the first that does; NULL if none
+ */
+void find_explanations(const struct kit *k, const struct doc **place);
+
 #endif

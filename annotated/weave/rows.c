@@ -100,6 +100,20 @@ void rows_of(const struct doc *d, int i, struct rows *r)
 	r->row[r->rows - 1].to = block->to;
 }
 
+int rows_whole(const struct rows *r, int i)
+{
+	int end = 0, k, n;
+
+	for (k = i; k < r->rows; k++) {
+		for (n = 0; n < r->row[k].notes; n++)
+			if (r->note[r->row[k].note + n].to > end)
+				end = r->note[r->row[k].note + n].to;
+		if (r->row[k].to >= end)
+			return k;
+	}
+	return r->rows - 1;
+}
+
 void rows_free(struct rows *r)
 {
 	free(r->note);

@@ -50,6 +50,14 @@ struct rows {
  */
 void rows_of(const struct doc *d, int i, struct rows *r);
 
+/**
+ * rows_whole - how far the lines go that the notes of row i are about
+ *
+ * Where the notes stand below their lines, those of overlapping remarks
+ * come first, together. Returns the last of these rows.
+ */
+int rows_whole(const struct rows *r, int i);
+
 void rows_free(struct rows *r);
 
 #endif

@@ -78,20 +78,34 @@ static void step_free(struct step *s)
 	buf_free(&s->cell[1]);
 }
 
+/* The line that is the table's head; n if there is none. */
+static int find_head(const struct line *line, int n)
+{
+	int i;
+
+	for (i = 0; i + 1 < n; i++)
+		if (is_row(&line[i]) && is_rule(&line[i + 1]))
+			return i;
+	return n;
+}
+
 bool schedule_parse(const char *text, struct schedule *s)
 {
 	struct line *line;
-	int n, i;
+	int n, i, head;
 
 	memset(s, 0, sizeof(*s));
 	n = lines_of(text, strlen(text), &line);
-	if (n < 3 || !is_row(&line[0]) || !is_rule(&line[1])) {
+	head = find_head(line, n);
+	if (head + 2 >= n) {
 		free(line);
 		return false;
 	}
+	for (i = 0; i < head; i++)
+		buf_printf(&s->before, "%.*s\n", line[i].n, line[i].s);
 	s->step = get((n + 1) * sizeof(*s->step));
-	row_add(&s->head, &line[0]);
-	for (i = 2; i < n; i++) {
+	row_add(&s->head, &line[head]);
+	for (i = head + 2; i < n; i++) {
 		if (is_rule(&line[i]))
 			continue;
 		if (!is_row(&line[i])) {
@@ -114,5 +128,6 @@ void schedule_free(struct schedule *s)
 	for (i = 0; i < s->steps; i++)
 		step_free(&s->step[i]);
 	free(s->step);
+	buf_free(&s->before);
 	buf_free(&s->after);
 }

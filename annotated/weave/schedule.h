@@ -20,10 +20,12 @@ struct step {
 
 /**
  * struct schedule - the table
+ * @before: the lines above it
  * @head: the first row
  * @after: what stands below it
  */
 struct schedule {
+	struct buf before;
 	struct step head;
 	struct step *step;
 	int steps;

@@ -4,10 +4,8 @@
  */
 #include "site.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "html.h"
 #include "pages.h"
@@ -27,13 +25,6 @@ struct site {
 	struct xref xref;
 	struct files files;
 };
-
-static void make_dir(struct site *s, const char *path)
-{
-	if (mkdir(path, 0777) && errno != EEXIST)
-		fault(s->k->faults, path, 0, "cannot be made: %s",
-		      strerror(errno));
-}
 
 /* ---- what every page has ----------------------------------------------- */
 
@@ -113,11 +104,8 @@ static struct html page(struct site *s, struct buf *to, const char *name)
 static void save(struct site *s, struct html *h)
 {
 	char *path = get_printf("%s/%s.html", s->dir, h->page);
-	int err = file_write(path, h->to);
 
-	if (err)
-		fault(s->k->faults, path, 0, "cannot be written: %s",
-		      strerror(err));
+	file_save(s->k->faults, path, h->to);
 	free(path);
 	html_free(h);
 	buf_free(h->to);
@@ -215,8 +203,8 @@ void site_write(struct kit *k, const char *dir)
 	char *files = get_printf("%s/files", dir);
 	int i;
 
-	make_dir(&s, dir);
-	make_dir(&s, files);
+	dir_make(k->faults, dir);
+	dir_make(k->faults, files);
 	free(files);
 	s.docs = reading_order(k, s.doc);
 	know_functions(k, &s.known);

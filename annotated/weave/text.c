@@ -187,6 +187,20 @@ out:
 	return err;
 }
 
+void file_save(struct faults *f, const char *path, const struct buf *b)
+{
+	int err = file_write(path, b);
+
+	if (err)
+		fault(f, path, 0, "cannot be written: %s", strerror(err));
+}
+
+void dir_make(struct faults *f, const char *path)
+{
+	if (mkdir(path, 0777) && errno != EEXIST)
+		fault(f, path, 0, "cannot be made: %s", strerror(errno));
+}
+
 bool file_there(const char *path)
 {
 	struct stat st;

@@ -102,4 +102,10 @@ void fault(struct faults *f, const char *path, int line,
 bool text_plain(struct faults *f, const char *path, const char *text,
 		size_t n);
 
+/* file_write(), and a fault if it fails. */
+void file_save(struct faults *f, const char *path, const struct buf *b);
+
+/* Make a directory, unless it is there; a fault if that fails. */
+void dir_make(struct faults *f, const char *path);
+
 #endif

@@ -7,13 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "book.h"
 #include "check.h"
 #include "kit.h"
 #include "site.h"
 #include "skeleton.h"
 
 struct options {
-	enum { NOTHING, CHECK, SITE, SKELETON } verb;
+	enum { NOTHING, CHECK, SITE, BOOK, SKELETON } verb;
 	const char *out;
 	struct kit kit;
 };
@@ -23,14 +24,16 @@ static void help(FILE *to)
 	fputs(
 "usage: weave --check [OPTION]... [TEXT]...\n"
 "       weave --site DIR [OPTION]...\n"
+"       weave --book DIR [OPTION]...\n"
 "       weave --skeleton PATCH [OPTION]...\n"
 "\n"
 "Weaves the nine patches and what annotated/ says about each of their lines.\n"
 "PATCH is a number, 0 to 9 (0 is the cover letter), or a patch file.\n"
 "\n"
-"  --check         tell every fault of the TEXTs (default: of all that the\n"
-"                  site needs) as FILE:LINE: fault; what to change\n"
+"  --check         tell every fault of the TEXTs (default: of all that\n"
+"                  site and book need) as FILE:LINE: fault; what to change\n"
 "  --site DIR      write the pages of the site into DIR\n"
+"  --book DIR      write the LaTeX of the book into DIR\n"
 "  --skeleton      print the beginning of a TEXT: the patch in blocks, and\n"
 "                  an empty remark for each run of changed lines\n"
 "\n"
@@ -102,6 +105,15 @@ static int site(struct kit *k, const char *dir)
 	return made(k);
 }
 
+static int book(struct kit *k, const char *dir)
+{
+	kit_read(k);
+	check_all(k);
+	if (!k->faults->n)
+		book_write(k, dir);
+	return made(k);
+}
+
 /* "9", or the path of a patch file */
 static struct patch *find_patch(struct kit *k, const char *name)
 {
@@ -142,6 +154,10 @@ static int pick(struct options *o, int letter, char *arg)
 		o->verb = SITE;
 		o->out = arg;
 		return EXIT_OK;
+	case 'b':
+		o->verb = BOOK;
+		o->out = arg;
+		return EXIT_OK;
 	case 's':
 		o->verb = SKELETON;
 		return EXIT_OK;
@@ -171,6 +187,11 @@ static int run(struct options *o, char **arg, int n)
 			return usage("--site takes no argument but DIR",
 				     arg[0]);
 		return site(&o->kit, o->out);
+	case BOOK:
+		if (n)
+			return usage("--book takes no argument but DIR",
+				     arg[0]);
+		return book(&o->kit, o->out);
 	case SKELETON:
 		if (n != 1)
 			return usage("--skeleton wants one PATCH", NULL);
@@ -185,6 +206,7 @@ int main(int argc, char **argv)
 	static const struct option option[] = {
 		{ "check", no_argument, NULL, 'c' },
 		{ "site", required_argument, NULL, 'w' },
+		{ "book", required_argument, NULL, 'b' },
 		{ "skeleton", no_argument, NULL, 's' },
 		{ "root", required_argument, NULL, 'r' },
 		{ "kernel", required_argument, NULL, 'k' },
