@@ -304,15 +304,29 @@ static void schedule_cell(struct html *h, const char *tag, const char *class,
 	buf_printf(h->to, "</%.2s>", tag);
 }
 
-static void schedule_row(struct html *h, const struct step *s)
+/* The colour of a column: that of the ring's producer, of its consumer, or
+ * none.
+ */
+static const char *side_of(const struct buf *head)
+{
+	if (head->p && strstr(head->p, "producer"))
+		return " class=\"producer\"";
+	if (head->p && (strstr(head->p, "consumer") ||
+			strstr(head->p, "worker")))
+		return " class=\"consumer\"";
+	return "";
+}
+
+static void schedule_row(struct html *h, const struct step *head,
+			 const struct step *s)
 {
 	buf_str(h->to, "<tr>");
 	schedule_cell(h, "td", " class=\"steps\"", &s->steps);
 	if (!s->cell[1].p) {
 		schedule_cell(h, "td", " colspan=\"2\"", &s->cell[0]);
 	} else {
-		schedule_cell(h, "td", " class=\"producer\"", &s->cell[0]);
-		schedule_cell(h, "td", " class=\"consumer\"", &s->cell[1]);
+		schedule_cell(h, "td", side_of(&head->cell[0]), &s->cell[0]);
+		schedule_cell(h, "td", side_of(&head->cell[1]), &s->cell[1]);
 	}
 	buf_str(h->to, "</tr>\n");
 }
@@ -328,24 +342,23 @@ static void plain_code(struct html *h, const char *text, const char *class)
 static void schedule(struct html *h, const char *text)
 {
 	struct schedule s;
-	bool table = schedule_parse(text, &s);
 	int i;
 
-	/* A table has no room for what stands above it. */
-	if (!table || s.before.n) {
+	if (!schedule_parse(text, &s)) {
 		plain_code(h, text, "schedule");
-		if (table)
-			schedule_free(&s);
 		return;
 	}
-	buf_str(h->to, "<div class=\"schedule\"><table>\n<thead><tr>");
+	buf_str(h->to, "<div class=\"schedule\">\n");
+	if (s.before.n)
+		schedule_cell(h, "p", " class=\"said\"", &s.before);
+	buf_str(h->to, "<table>\n<thead><tr>");
 	schedule_cell(h, "th scope=\"col\"", "", &s.head.steps);
 	schedule_cell(h, "th scope=\"col\"", "", &s.head.cell[0]);
 	if (s.head.cell[1].p)
 		schedule_cell(h, "th scope=\"col\"", "", &s.head.cell[1]);
 	buf_str(h->to, "</tr></thead>\n<tbody>\n");
 	for (i = 0; i < s.steps; i++)
-		schedule_row(h, &s.step[i]);
+		schedule_row(h, &s.head, &s.step[i]);
 	buf_str(h->to, "</tbody>\n</table>\n");
 	if (s.after.n)
 		schedule_cell(h, "p", "", &s.after);
