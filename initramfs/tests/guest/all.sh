@@ -37,8 +37,6 @@ fi
 # Packets injected through a veth wait in a backlog of the receiving CPU; it
 # must never be what drops them.
 echo 100000 >/proc/sys/net/core/netdev_max_backlog
-# New network namespaces have IPv6 off as well.
-echo 1 >/proc/sys/net/core/devconf_inherit_init_net
 
 # Devices that come with the kernel: lo, and sit0 where it is built in.
 permanent=

@@ -18,10 +18,7 @@ forwarder()
 pair()
 {
 	for space in near far; do
-		ip netns add "$space" || fail "cannot add namespace $space"
-		# What IPv6 says unasked would be counted with the rest.
-		ip netns exec "$space" sh -c \
-			'echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6'
+		space_new "$space"
 	done
 	if [ $# -gt 0 ]; then
 		forwarder "$@" tap1 tap2

@@ -51,6 +51,17 @@ fail()
 	stop 1 "$@"
 }
 
+# space_new NAME - a network namespace in which IPv6 says nothing unasked: it
+# would be counted with the rest.  A new one does not inherit this.
+# Source: net/ipv6/addrconf.c addrconf_init_net()
+space_new()
+{
+	ip netns add "$1" || fail "cannot add namespace $1"
+	ip netns exec "$1" sh -c \
+		'echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6' ||
+		fail "cannot switch IPv6 off in namespace $1"
+}
+
 expect()
 {
 	[ "$2" = "$3" ] || fail "$1" "expected: $2" "got: $3"

@@ -14,8 +14,8 @@ VTAP_RING=500
 vtap()
 {
 	vtap_dev=${2:-tap0}
-	if ! ip netns add sender ||
-		! ip link add below type veth peer name above netns sender ||
+	space_new sender
+	if ! ip link add below type veth peer name above netns sender ||
 		! ip link set below up; then
 		fail "cannot make a veth pair into a network namespace"
 	fi
