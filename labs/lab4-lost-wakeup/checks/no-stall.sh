@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2154
+#
+# no-stall.sh - ten runs with a wide window, and none may end in a stall.
+. "$GRADE_LIB"
+. "$LAB/checks/window.sh"
+
+window_widen 500
+run=0
+while [ "$run" -lt 10 ]; do
+	run=$((run + 1))
+	window_stops
+	stops_before=$stops
+	window_run
+	if [ "$stalled" = 1 ]; then
+		why="The queue was left stopped: after \"link down\" and \
+\"link up\" the next packet arrived."
+		window_revives ||
+			why="Not even \"link down\" and \"link up\" helped."
+		fail "10 of 10 runs end with every packet read" \
+			"run $run stalled in its burst $burst: \
+$delivered of $window_sent packets read, the reader waits, $dropped dropped.
+$why"
+	fi
+	window_close
+	window_stops
+	[ "$stops" -gt "$stops_before" ] ||
+		fail "a queue that is stopped when its ring is full" \
+			"no stop in run $run: nothing was put to the test"
+	[ "$dropped" = 0 ] ||
+		fail "0 packets dropped by the device" "$dropped in run $run"
+done
+pass

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2034,SC2154
+#
+# window.sh - traffic that fills a short ring again and again, and a reader on
+# another CPU that empties it while the stop still waits (widen.patch).
+#
+# Sourced in the guest by the checks, after $GRADE_LIB.
+#
+#	window_open RING QDISC [OPTION...]	reader and device
+#	window_send N [OPTION...]	N packets from CPU 1, through the qdisc
+#	window_moved N	wait until N have been read, false if it stands still
+#	window_revives	true if link down and up ends the standstill
+#	window_close
+#
+# The ring is tun0's.  It is shorter than 32, so that each slot is given back
+# when it is read, and the reader empties it in a fraction of the wait.
+
+WINDOW=/tmp/window
+WINDOW_NET=/sys/class/net/tun0
+WIDEN=/sys/module/tun/parameters
+WINDOW_PORT=9000
+
+# How long tun0 has to stand still, in seconds, before it counts as stalled.
+# Whoever does not stall never waits for this.
+STILL=${STILL:-5}
+
+window_counter()
+{
+	value=0
+	read -r value <"$WINDOW_NET/statistics/$1"
+}
+
+window_stops()
+{
+	stops=0
+	read -r stops <"$WIDEN/widen_stops"
+}
+
+# The reader needs longer on a slow machine, and so does the stop wait longer.
+window_widen()
+{
+	us=$(($1 * SCALE / 100))
+	[ "$us" -le 5000 ] || us=5000
+	echo "$us" 2>/dev/null >"$WIDEN/widen_us" ||
+		infra "this kernel is not built with widen.patch"
+}
+
+window_up()
+{
+	{
+		echo "link set dev tun0 up"
+		echo "addr replace 10.64.0.1/24 dev tun0"
+	} >"$WINDOW/ip"
+	ip -batch "$WINDOW/ip" >>"$WINDOW/log" 2>&1
+}
+
+# window_open RING QDISC [OPTION...]
+window_open()
+{
+	window_ring=$1
+	window_qdisc=$2
+	shift 2
+	rm -rf "$WINDOW"
+	mkdir "$WINDOW"
+	taskset 4 tap-read --tun --txqueuelen "$window_ring" --seconds 600 \
+		--ready "$WINDOW/ready" --control "$WINDOW/control" \
+		--answers "$WINDOW/answers" --record "$WINDOW/reader" "$@" \
+		tun0 >>"$WINDOW/log" 2>&1 &
+	window_reader=$!
+	await 20 [ -e "$WINDOW/ready" ] ||
+		infra "the reader did not start: $(cat "$WINDOW/log")"
+	window_up || infra "tun0 cannot be set up: $(cat "$WINDOW/log")"
+	# Its options are words.
+	# shellcheck disable=SC2086
+	tc qdisc replace dev tun0 root $window_qdisc >>"$WINDOW/log" 2>&1 ||
+		infra "no $window_qdisc: $(cat "$WINDOW/log")"
+	window_sent=0
+}
+
+# A port of its own for each: the numbers in the packets begin again.  The
+# socket has room for all, so that nobody waits for a stalled queue.
+# window_send N [OPTION...]: OPTIONs of udp-send; WINDOW_CPUS, taskset's mask
+window_send()
+{
+	window_count=$1
+	WINDOW_PORT=$((WINDOW_PORT + 100))
+	shift
+	taskset "${WINDOW_CPUS:-2}" udp-send --count "$window_count" --size 64 \
+		--sndbuf 8000000 --timeout 20 --source-port "$WINDOW_PORT" \
+		--record "$WINDOW/sent" "$@" 10.64.0.2 \
+		>>"$WINDOW/log" 2>&1 ||
+		infra "the sender failed: $(cat "$WINDOW/log")"
+	window_sent=$((window_sent + window_count))
+}
+
+# Hundredths of a second since boot, without a fork.
+window_now()
+{
+	read -r now rest </proc/uptime
+	now=${now%.*}${now#*.}
+}
+
+window_moved()
+{
+	last=-1
+	while :; do
+		window_counter tx_packets
+		[ "$value" -lt "$1" ] || return 0
+		window_now
+		if [ "$value" != "$last" ]; then
+			last=$value
+			since=$now
+		fi
+		[ $((now - since)) -lt $((STILL * SCALE)) ] || return 1
+		sleep 0.002
+	done
+}
+
+# What waits in the qdisc goes when the link does; XOFF is cleared.
+window_revives()
+{
+	ip link set dev tun0 down && window_up || return 1
+	window_counter tx_packets
+	read_before=$value
+	window_send 1
+	window_moved $((read_before + 1))
+}
+
+window_backlog()
+{
+	backlog=$(tc -s qdisc show dev tun0 root | awk '
+	$1 == "backlog" { print $3 + 0 }')
+	requeues=$(tc -s qdisc show dev tun0 root | awk '
+	$1 == "backlog" { print $5 + 0 }')
+}
+
+# A pause or resume has been obeyed when it is answered.
+window_order()
+{
+	: >"$WINDOW/answers"
+	echo "$1" 1<>"$WINDOW/control"
+	await 20 [ -s "$WINDOW/answers" ] ||
+		infra "the reader does not obey \"$1\""
+}
+
+window_close()
+{
+	kill -TERM "$window_reader"
+	wait "$window_reader" 2>/dev/null
+}
+
+# window_run: bursts until one of them stalls; sets stalled, and delivered
+window_run()
+{
+	window_open 8 "pfifo limit 1000"
+	stalled=0
+	burst=0
+	while [ "$burst" -lt 10 ] && [ "$stalled" = 0 ]; do
+		window_send 40
+		window_moved "$window_sent" || stalled=1
+		burst=$((burst + 1))
+	done
+	window_counter tx_packets
+	delivered=$value
+	window_counter tx_dropped
+	dropped=$value
+}
