@@ -304,17 +304,16 @@ static void schedule_cell(struct html *h, const char *tag, const char *class,
 	buf_printf(h->to, "</%.2s>", tag);
 }
 
-/* The colour of a column: that of the ring's producer, of its consumer, or
- * none.
- */
-static const char *side_of(const struct buf *head)
+/* A cell in the colour of the side that its column shows. */
+static void side_cell(struct html *h, const struct buf *head,
+		      const struct buf *text)
 {
-	if (head->p && strstr(head->p, "producer"))
-		return " class=\"producer\"";
-	if (head->p && (strstr(head->p, "consumer") ||
-			strstr(head->p, "worker")))
-		return " class=\"consumer\"";
-	return "";
+	const char *side = schedule_side(head);
+	char *class = *side ? get_printf(" class=\"%s\"", side) :
+		get_string("");
+
+	schedule_cell(h, "td", class, text);
+	free(class);
 }
 
 static void schedule_row(struct html *h, const struct step *head,
@@ -325,8 +324,8 @@ static void schedule_row(struct html *h, const struct step *head,
 	if (!s->cell[1].p) {
 		schedule_cell(h, "td", " colspan=\"2\"", &s->cell[0]);
 	} else {
-		schedule_cell(h, "td", side_of(&head->cell[0]), &s->cell[0]);
-		schedule_cell(h, "td", side_of(&head->cell[1]), &s->cell[1]);
+		side_cell(h, &head->cell[0], &s->cell[0]);
+		side_cell(h, &head->cell[1], &s->cell[1]);
 	}
 	buf_str(h->to, "</tr>\n");
 }

@@ -112,7 +112,7 @@ static const char *break_behind(const char *s, int i, int n)
 
 	if (strchr("/:+=,(", s[i]) && name_char(next))
 		return "\\breakhere{}";
-	if (i && strchr("_.-", s[i]) && isalnum((unsigned char)next) &&
+	if (i && strchr("_-", s[i]) && isalnum((unsigned char)next) &&
 	    isalnum((unsigned char)s[i - 1]))
 		return "\\maybreakhere{}";
 	return NULL;
@@ -238,7 +238,7 @@ void latex_index(struct latex *t, enum term term, const char *name, int n,
 	buf_printf(t->to, "\\index%s%s{%.*s}{", main ? "main" : "",
 		   macro[term], (int)strcspn(name + skip, "(") < n - skip ?
 		   (int)strcspn(name + skip, "(") : n - skip, name + skip);
-	latex_line(t, name, n);
+	word(t, name, n, true);
 	buf_char(t->to, '}');
 }
 
@@ -573,7 +573,9 @@ static void schedule(struct latex *t, const char *text)
 		plain_code(t, text);
 		return;
 	}
-	buf_printf(t->to, "\\begin{schedule}{%d}\n", s.steps);
+	buf_printf(t->to, "\\begin{schedule}{%d}{%s}{%s}\n", s.steps,
+		   schedule_side(&s.head.cell[0]),
+		   schedule_side(&s.head.cell[1]));
 	schedule_before(t, &s.before);
 	schedule_row(t, "schedulehead", &s.head);
 	for (i = 0; i < s.steps; i++)
@@ -806,6 +808,18 @@ static void lines(struct latex *t, const struct item *block, int from, int to,
 	buf_str(t->to, "\\end{patchlines}\n\n");
 }
 
+/* Empty lines that no note is about: they belong to what stands above. */
+static bool silent(const struct row *row, const struct line *line, int first)
+{
+	int i;
+
+	for (i = row->from; i <= row->to; i++)
+		if (line[i - first].n > 1 || (line[i - first].n &&
+					      line[i - first].s[0] != ' '))
+			return false;
+	return !row->notes;
+}
+
 static int diff(struct latex *t, int i)
 {
 	const struct item *block = &t->doc->item[i];
@@ -818,6 +832,9 @@ static int diff(struct latex *t, int i)
 	rows_of(t->doc, i, &r);
 	for (k = 0; k < r.rows; k = last + 1) {
 		last = rows_whole(&r, k);
+		if (last + 1 < r.rows &&
+		    silent(&r.row[last + 1], line, block->from))
+			last++;
 		lines(t, block, r.row[k].from, r.row[last].to, line);
 		n = r.row[k].note;
 		for (; k <= last; k++)

@@ -102,13 +102,15 @@ void rows_of(const struct doc *d, int i, struct rows *r)
 
 int rows_whole(const struct rows *r, int i)
 {
+	bool said = false;
 	int end = 0, k, n;
 
 	for (k = i; k < r->rows; k++) {
+		said = said || r->row[k].notes;
 		for (n = 0; n < r->row[k].notes; n++)
 			if (r->note[r->row[k].note + n].to > end)
 				end = r->note[r->row[k].note + n].to;
-		if (r->row[k].to >= end)
+		if (said && r->row[k].to >= end)
 			return k;
 	}
 	return r->rows - 1;

@@ -51,10 +51,11 @@ struct rows {
 void rows_of(const struct doc *d, int i, struct rows *r);
 
 /**
- * rows_whole - how far the lines go that the notes of row i are about
+ * rows_whole - how far the lines go that are shown before any note
  *
- * Where the notes stand below their lines, those of overlapping remarks
- * come first, together. Returns the last of these rows.
+ * Where notes stand below their lines: those that no note is about go with the
+ * next, and those of remarks that overlap come first, together. Returns the
+ * last of these rows, from row i on.
  */
 int rows_whole(const struct rows *r, int i);
 

@@ -131,3 +131,13 @@ void schedule_free(struct schedule *s)
 	buf_free(&s->before);
 	buf_free(&s->after);
 }
+
+const char *schedule_side(const struct buf *head)
+{
+	if (head->p && strstr(head->p, "producer"))
+		return "producer";
+	if (head->p && (strstr(head->p, "consumer") ||
+			strstr(head->p, "worker")))
+		return "consumer";
+	return "";
+}

@@ -37,6 +37,9 @@ struct schedule {
  */
 bool schedule_parse(const char *text, struct schedule *s);
 
+/* Whose steps a column shows, by its head: "producer", "consumer" or "". */
+const char *schedule_side(const struct buf *head);
+
 void schedule_free(struct schedule *s);
 
 #endif
