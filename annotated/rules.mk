@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# annotated/: weave, and the site that it makes of the texts.
+# annotated/: weave, and the site and the book that it makes of the texts.
 
 ANNOTATED := annotated
 ANNOTATED_O := $(O)/annotated
 ANNOTATED_SITE := $(ANNOTATED_O)/site
+ANNOTATED_BOOK := $(ANNOTATED_O)/book
+ANNOTATED_PDF := $(ANNOTATED_BOOK)/ringside-annotated.pdf
 WEAVE := $(ANNOTATED_O)/weave
 WEAVE_HDR := $(wildcard $(ANNOTATED)/weave/*.h)
 WEAVE_SRC := $(wildcard $(ANNOTATED)/weave/*.c)
@@ -15,26 +17,44 @@ $(WEAVE): $(WEAVE_SRC) $(WEAVE_HDR) | $(O)/.ringside
 	$(Q)$(CC) $(WEAVE_FLAGS) $(WEAVE_SRC) -lcmark -o $@.tmp
 	$(Q)mv $@.tmp $@
 
-annotated: $(O)/.ringside ## write the annotated series as a site
+annotated: $(O)/.ringside ## write the annotated series as a site and as a book
 	$(Q).ci/setup annotated
-	$(Q)$(MAKE) --no-print-directory $(ANNOTATED_O)/site.made
+	$(Q)$(MAKE) --no-print-directory $(ANNOTATED_O)/site.made \
+		$(ANNOTATED_O)/book.made
 	$(Q)echo "$(ANNOTATED_SITE)/index.html"
+	$(Q)echo "$(ANNOTATED_PDF)"
+
+ANNOTATED_READ := patches/series $(wildcard patches/*.patch \
+	$(ANNOTATED)/*.md $(ANNOTATED)/figures/* $(RING)/barriers.csv \
+	$(RING)/litmus/*)
+
+# $(call annotated_draw,FORMAT,DIR): the figures.
+annotated_draw = mkdir -p $(2) && for figure in $(ANNOTATED)/figures/*.dot; do \
+	name=$${figure\#\#*/}; \
+	dot -T$(1) -o $(2)/$${name%.dot}.$(1) $$figure || exit 1; \
+	done
 
 # Whole or not at all: made beside the old site, then put in its place.
-$(ANNOTATED_O)/site.made: $(WEAVE) patches/series $(wildcard patches/*.patch \
-		$(ANNOTATED)/*.md $(ANNOTATED)/site/* $(ANNOTATED)/figures/* \
-		$(RING)/barriers.csv $(RING)/litmus/*)
+$(ANNOTATED_O)/site.made: $(WEAVE) $(ANNOTATED_READ) \
+		$(wildcard $(ANNOTATED)/site/*)
 	$(Q)rm -rf $(ANNOTATED_SITE).new
 	$(Q)$(WEAVE) --site $(ANNOTATED_SITE).new
 	$(Q)cp $(ANNOTATED)/site/* $(ANNOTATED_SITE).new
-	$(Q)mkdir -p $(ANNOTATED_SITE).new/figures
-	$(Q)for figure in $(ANNOTATED)/figures/*.dot; do \
-		name=$${figure##*/}; \
-		dot -Tsvg -o $(ANNOTATED_SITE).new/figures/$${name%.dot}.svg \
-			$$figure || exit 1; \
-	done
+	$(Q)$(call annotated_draw,svg,$(ANNOTATED_SITE).new/figures)
 	$(Q)rm -rf $(ANNOTATED_SITE)
 	$(Q)mv $(ANNOTATED_SITE).new $(ANNOTATED_SITE)
+	$(Q)touch $@
+
+$(ANNOTATED_O)/book.made: $(WEAVE) $(ANNOTATED_READ) \
+		$(wildcard $(ANNOTATED)/book/*)
+	$(Q)rm -rf $(ANNOTATED_BOOK).new
+	$(Q)$(WEAVE) --book $(ANNOTATED_BOOK).new
+	$(Q)cp $(ANNOTATED)/book/*.cls $(ANNOTATED)/book/*.ist \
+		$(ANNOTATED_BOOK).new
+	$(Q)$(call annotated_draw,pdf,$(ANNOTATED_BOOK).new/figures)
+	$(Q)$(ANNOTATED)/book/typeset $(ANNOTATED_BOOK).new
+	$(Q)rm -rf $(ANNOTATED_BOOK)
+	$(Q)mv $(ANNOTATED_BOOK).new $(ANNOTATED_BOOK)
 	$(Q)touch $@
 
 CHECKS += annotated/texts
@@ -46,6 +66,11 @@ TESTS += annotated/site
 BUDGET_annotated/site := 1
 test/annotated/site: $(ANNOTATED_O)/site.made ### links, figures and anchors of the site
 	$(Q)$(PART) $(ANNOTATED)/tests/site.sh $(ANNOTATED_SITE)
+
+TESTS += annotated/book
+BUDGET_annotated/book := 1
+test/annotated/book: $(WEAVE) $(ANNOTATED_O)/book.made ### the book's lines, remarks, links and pages
+	$(Q)$(PART) $(ANNOTATED)/tests/book.sh $(WEAVE) $(ANNOTATED_BOOK)
 
 # What the texts quote, from the programs and the sources themselves.
 FREED := $(ANNOTATED)/tests/freed-slots.c
