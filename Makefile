@@ -80,7 +80,7 @@ BUDGET_kernels := 12
 
 RULES := $(wildcard patches/rules.mk initramfs/rules.mk \
 	userspace-ring/rules.mk userspace-ring/*/rules.mk annotated/rules.mk \
-	labs/experiments/rules.mk)
+	labs/experiments/rules.mk labs/rules.mk)
 include $(RULES)
 
 # What .ci/parts runs: "part:NAME:BUDGET" is a test/NAME that leaves KTAP,

@@ -41,6 +41,7 @@ frame_begin()
 	umask 022
 	# Only what is meant for a student's program is open to one.
 	chmod 1755 /tmp
+	chmod 600 /run/script
 	chmod 700 /root "$LAB" "$frame"
 	mkdir -m 700 /run/grade
 	mkdir -m 755 /run/student
