@@ -14,17 +14,11 @@ BEGIN {
 		limit = 5	# points that a box may stick out
 }
 
-# ringside-book.cls says which file is read.
-/^ringside-file: / {
-	file = $2
-	next
-}
-
 # The line of a text of which this line of LaTeX was made.
 function source(name, number,	path, line, n, found)
 {
 	path = dir "/" name
-	while (n < number && (getline line < path) > 0) {
+	while (n < number + 0 && (getline line < path) > 0) {
 		n++
 		if (line ~ /^% [^ ]+:[0-9]+$/)
 			found = substr(line, 3)
@@ -41,6 +35,31 @@ function say(name, number, what)
 function say_somewhere(what)
 {
 	print (file ? dir "/" file ": " : "") what
+}
+
+function say_warning(	number)
+{
+	if (warning != "" && match(warning, /on input line [0-9]+/)) {
+		number = substr(warning, RSTART + 14, RLENGTH - 14)
+		say(file, number, warning)
+	} else if (warning != "")
+		say_somewhere(warning)
+	warning = ""
+}
+
+# A warning goes on in lines that name its owner: "(Font)     using ...".
+warning != "" && /^\([A-Za-z]+\) +/ {
+	sub(/^\([A-Za-z]+\) +/, " ")
+	warning = warning $0
+	next
+}
+{ say_warning() }
+END { say_warning() }
+
+# ringside-book.cls says which file is read.
+/^ringside-file: / {
+	file = $2
+	next
 }
 
 # An error: the message, then some lines of context of which the one that
@@ -62,8 +81,9 @@ function say_somewhere(what)
 	say(name, number, "LaTeX: " message (near ? " near \"" near "\"" : ""))
 	next
 }
-/^! / && !/^! +==> Fatal error/ {
-	say_somewhere("LaTeX: " substr($0, 3))
+/^!( |pdfTeX error: )/ && !/^! +==> Fatal error/ {
+	sub(/^! */, "")
+	say_somewhere("LaTeX: " $0)
 	next
 }
 
@@ -84,14 +104,8 @@ errors { next }
 		say(file, number, what)
 	else
 		say_somewhere(what)
-	next
 }
 /^Missing character: / || /^LaTeX( Font)? Warning: / ||
 /^pdfTeX warning/ || /^Package (hyperref|inputenc) Warning: / {
-	what = $0
-	if (match(what, /on input line [0-9]+/)) {
-		number = substr(what, RSTART + 14, RLENGTH - 14)
-		say(file, number, what)
-	} else
-		say_somewhere(what)
+	warning = $0
 }
