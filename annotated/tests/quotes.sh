@@ -360,6 +360,25 @@ mispaired_tests()
 	done
 }
 
+# ---- verdicts
+
+# herd7's verdict on a litmus file, where it stands right behind the file.
+named_verdicts()
+{
+	cat "$1"/*.md | tr -s '\n ' ' ' | grep -oE \
+		'litmus/[^`]*[.]litmus`(:|,| says)? [*]*([Nn]ever|[Ss]ometimes)'
+}
+
+wrong_verdicts()
+{
+	named_verdicts "$1" | tr -d '*' | while read -r line; do
+		file=userspace-ring/${line%%\`*}
+		is=$(awk '/^Observation/ { print $3 }' \
+			"${file%.litmus}.expected" 2>&1)
+		[ "${line##* }" = "$is" ] || echo "$line, and it is $is"
+	done
+}
+
 # ---- all of it, and then broken copies
 
 check_all()
@@ -392,6 +411,10 @@ check_all()
 	check there_are_such_tests [ "$(named_tests annotated | wc -l)" -ge 30 ]
 	expect tests_of_the_guest_are_named_with_their_function '' \
 		"$(mispaired_tests annotated)"
+	expect verdicts_are_those_that_herd7_gave '' \
+		"$(wrong_verdicts annotated)"
+	check there_are_such_verdicts \
+		[ "$(named_verdicts annotated | wc -l)" -ge 15 ]
 }
 
 # finds NAME SCRIPT FUNCTION [ARGUMENT...]: with SCRIPT of sed run over a copy
@@ -441,4 +464,6 @@ finds sees_a_test_that_is_not_there \
 	unknown_tests "$tmp/texts"
 finds sees_a_test_with_another_function 's/:t_limit_grow()/:t_limit_zero()/' \
 	mispaired_tests "$tmp/texts"
+finds sees_another_verdict 's/weak-norecheck[.]litmus`:$/& Never/' \
+	wrong_verdicts "$tmp/texts"
 ktap_end
