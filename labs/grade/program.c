@@ -55,16 +55,17 @@ static int stage_kit_file(struct builder *b, const char *name)
 	return status;
 }
 
-/* A directory that is included gives its headers, not its programs. */
+/* A directory that is included gives its headers, and sources that a source of
+ * ours may include, not its programs.
+ */
 static int stage_include(struct builder *b, const char *name)
 {
 	char *from = text("%s/%s", b->s->top, name);
 	char *to = text("%s/kit/%s", b->dir, name), *why = NULL;
 	int status = 0;
 
-	if (dir_copy(from, to, ".h", &why)) {
+	if (dir_copy(from, to, ".h", &why) || dir_copy(from, to, ".c", &why))
 		status = fault(b, PROGRAM_INFRA, why);
-	}
 	free(from);
 	free(to);
 	return status;
