@@ -72,6 +72,11 @@ BUDGET_annotated/book := 1
 test/annotated/book: $(WEAVE) $(ANNOTATED_O)/book.made ### the book's lines, remarks, links and pages
 	$(Q)$(PART) $(ANNOTATED)/tests/book.sh $(WEAVE) $(ANNOTATED_BOOK)
 
+TESTS += annotated/sync
+BUDGET_annotated/sync := 0.5
+test/annotated/sync: $(WEAVE) ### a text follows its patch, there and back
+	$(Q)$(PART) $(ANNOTATED)/tests/sync.sh $<
+
 # What the texts quote, from the programs and the sources themselves.
 FREED := $(ANNOTATED)/tests/freed-slots.c
 FREED_PROGRAMS := $(addprefix $(ANNOTATED_O)/,freed-slots-twin \

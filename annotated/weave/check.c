@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "align.h"
+#include "lost.h"
 #include "refs.h"
 
 #define SHOWN	60	/* bytes of a line that a message quotes */
@@ -93,7 +94,8 @@ static void stretch(struct kit *k, const struct doc *d, int i, int a, int j,
 static int *identity(struct kit *k, const struct doc *d)
 {
 	struct line *text = patch_text(d->patch);
-	int *match = align(d->quoted, d->quotes, text, d->patch->lines);
+	int *match = align(d->quoted, NULL, d->quotes, text,
+			   d->patch->lines);
 	bool excerpt = !d->number;
 	int i, j = 0, from;
 
@@ -150,10 +152,11 @@ static void uncovered(struct kit *k, const struct doc *d, int i, int n)
 		      shown(l), l->s, RANGE_MAX);
 }
 
-static void coverage(struct kit *k, const struct doc *d, const int *match)
+/* For each line of the patch: is there a remark? */
+static bool *covered_lines(const struct doc *d)
 {
 	bool *covered = get((d->patch->lines + 2) * sizeof(*covered));
-	int i, n, line;
+	int i, line;
 
 	for (i = 0; i < d->items; i++) {
 		if (d->item[i].kind != ITEM_REMARK || !d->item[i].from)
@@ -162,6 +165,14 @@ static void coverage(struct kit *k, const struct doc *d, const int *match)
 		     line <= d->patch->lines; line++)
 			covered[line - 1] = true;
 	}
+	return covered;
+}
+
+static void coverage(struct kit *k, const struct doc *d, const int *match,
+		     const bool *covered)
+{
+	int i, n, line;
+
 	for (i = 0; i < d->quotes; i += n ? n : 1) {
 		for (n = 0; i + n < d->quotes; n++) {
 			line = d->quoted_as[i + n] - 1;
@@ -175,10 +186,17 @@ static void coverage(struct kit *k, const struct doc *d, const int *match)
 		if (n)
 			uncovered(k, d, i, n);
 	}
-	free(covered);
 }
 
 /* ---- remarks ----------------------------------------------------------- */
+
+static void empty_block(struct kit *k, const struct doc *d,
+			const struct item *it)
+{
+	if (it->from && it->to < it->from)
+		fault(k->faults, d->path, it->line, "this block holds no line "
+		      "of the patch: remove it, when nothing is left below it");
+}
 
 static void remark_lines(struct kit *k, const struct doc *d,
 			 const struct item *it)
@@ -191,7 +209,7 @@ static void remark_lines(struct kit *k, const struct doc *d,
 		      "lines");
 		return;
 	}
-	if (!it->from)
+	if (!it->from || it->lost)
 		return;
 	block = &d->item[it->block];
 	if (it->to < it->from)
@@ -358,6 +376,9 @@ static void names_line(struct kit *k, const struct doc *d, cmark_node *n,
 	int number = r->patch < 0 ? d->number : r->patch;
 	const struct patch *p = number >= 0 ? k->patch[number] : NULL;
 
+	/* What --sync lost is told with its place, by lost_check(). */
+	if (r->from < 0 || r->to < 0)
+		return;
 	if (p && (r->to > p->lines || r->to < r->from))
 		fault(k->faults, d->path, line_of(n), "L%d%s: patch %d has %d "
 		      "lines; correct the number", r->to,
@@ -502,10 +523,13 @@ static void quotes(struct kit *k, const struct doc *d)
 {
 	int before = k->faults->n;
 	int *match = identity(k, d);
+	bool *covered = covered_lines(d);
 
 	if (k->faults->n == before)
 		block_numbers(k, d, match);
-	coverage(k, d, match);
+	coverage(k, d, match, covered);
+	lost_check(k, d, covered);
+	free(covered);
 	free(match);
 }
 
@@ -524,10 +548,14 @@ void check_doc(struct kit *k, const struct doc *d)
 	}
 	if (d->patch)
 		quotes(k, d);
+	else
+		lost_check(k, d, NULL);
 	for (i = 0; i < d->items; i++) {
 		if (d->item[i].kind == ITEM_REMARK)
 			remark_lines(k, d, &d->item[i]);
-		else if (d->item[i].kind == ITEM_DIFF && !d->patch)
+		else if (d->item[i].kind == ITEM_DIFF && d->patch)
+			empty_block(k, d, &d->item[i]);
+		else if (d->item[i].kind == ITEM_DIFF)
 			fault(k->faults, d->path, d->item[i].line, "a diff "
 			      "block in a text that has no patch: use ```c");
 	}

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NUMBER_MAX	1000000
+#include "refs.h"
 
 void node_text(cmark_node *node, struct buf *to)
 {
@@ -47,50 +47,31 @@ bool fence_is(cmark_node *node, const char *word)
 		(!info[n] || info[n] == ' ');
 }
 
-/* A number of the form "L37"; moves *s behind it. 0 if it is none. */
-static int line_number(const char **s)
-{
-	const char *p = *s;
-	long n = 0;
-
-	if (*p++ != 'L' || !isdigit((unsigned char)*p) || *p == '0')
-		return 0;
-	for (; isdigit((unsigned char)*p); p++)
-		n = n < NUMBER_MAX ? 10 * n + *p - '0' : NUMBER_MAX;
-	*s = p;
-	return n;
-}
-
 /* Does the text look as if it should name lines? */
 static bool names_lines(const char *s)
 {
-	if (!strcmp(s, "L?"))
+	if (!strncmp(s, "L?", 2))
 		return true;
 	if (*s == 'L' || *s == 'l')
 		s++;
 	return isdigit((unsigned char)*s);
 }
 
-/* "L37" or "L37-41" */
+/* "L37", "L37-41"; where --sync lost a line, "L?2" or "L37-?2" */
 static bool range_of(const char *s, struct item *it)
 {
-	const char *to;
-	char *with_l;
-	bool good;
+	int at = 0;
 
-	it->from = it->to = line_number(&s);
-	if (!it->from)
-		return false;
-	if (!*s)
+	if (!strcmp(s, "L?")) {
+		it->lost = true;
 		return true;
-	if (*s != '-')
+	}
+	if (!lines_in_text(s, &at, &it->name_from, &it->name_to) || s[at])
 		return false;
-	with_l = get_printf("L%s", s + 1);
-	to = with_l;
-	it->to = line_number(&to);
-	good = it->to && !*to;
-	free(with_l);
-	return good;
+	it->from = it->name_from;
+	it->to = it->name_to;
+	it->lost = it->from < 0 || it->to < 0;
+	return true;
 }
 
 /* Is there more in the paragraph than its first node? */
@@ -116,16 +97,10 @@ static void remark_of(struct doc *d, struct item *it, cmark_node *first,
 	if (!names_lines(label.p))
 		goto out;
 	it->kind = ITEM_REMARK;
-	if (!strcmp(label.p, "L?")) {
-		it->lost = true;
-		fault(f, d->path, it->line, "this remark has lost its line: "
-		      "write the line it is about now, or remove it");
-	} else if (!range_of(label.p, it)) {
-		it->from = it->to = 0;
+	if (!range_of(label.p, it))
 		fault(f, d->path, it->line, "\"**%.40s**\" names no lines: "
 		      "write **L37** or **L37-41**, the lines' numbers in the "
 		      "patch file", label.p);
-	}
 	if (!says_something(first))
 		fault(f, d->path, it->line, "this remark is empty: say why "
 		      "%.20s is there, behind its number in the same "
@@ -142,18 +117,50 @@ static bool only_image(cmark_node *node)
 		cmark_node_get_type(first) == CMARK_NODE_IMAGE;
 }
 
+/* "?1-2 before L37": what --sync writes about lines that are gone. */
+static void lost_of(struct doc *d, struct item *it, const char *s,
+		    struct faults *f)
+{
+	int n, i, id, to, before;
+	struct line *line;
+	char end;
+
+	it->lost = true;
+	n = lines_of(cmark_node_get_literal(it->node),
+		     strlen(cmark_node_get_literal(it->node)), &line);
+	free(line);
+	i = sscanf(s, "?%6d before L%6d%c", &id, &before, &end);
+	to = id;
+	if (i != 2)
+		i = sscanf(s, "?%6d-%6d before L%6d%c", &id, &to, &before,
+			   &end) - 1;
+	if (i != 2 || id < 1 || before < 1 || to - id + 1 != n) {
+		fault(f, d->path, it->line, "the fence is \"```%.40s\", and "
+		      "below it are %d lines: restore the block as weave "
+		      "--sync wrote it, ```lost ?1-%d before L37", s - 5, n,
+		      n);
+		return;
+	}
+	it->from = before;
+	it->to = before - 1;
+	it->name_from = -id;
+	it->name_to = -to;
+}
+
 static void fence_of(struct doc *d, struct item *it, struct faults *f)
 {
 	const char *info = cmark_node_get_fence_info(it->node);
-	const char *s;
+	int at = 5;
 
 	it->kind = fence_is(it->node, "schedule") ? ITEM_SCHEDULE : ITEM_CODE;
+	if (!strncmp(info, "lost ?", 6))
+		lost_of(d, it, info + 5, f);
 	if (!fence_is(it->node, "diff"))
 		return;
 	it->kind = ITEM_DIFF;
-	s = info + 4 + (info[4] == ' ');
-	it->from = line_number(&s);
-	if (!it->from || *s) {
+	if (strncmp(info, "diff ", 5) ||
+	    !lines_in_text(info, &at, &it->from, &it->to) || info[at] ||
+	    it->from < 0 || it->from != it->to) {
 		it->from = 0;
 		fault(f, d->path, it->line, "the fence is \"```%.40s\": write "
 		      "```diff L37, with the number of the block's first line "
@@ -231,11 +238,48 @@ static void place(struct doc *d, int i, int *block, int *remark)
 		*remark : -1;
 }
 
+static const struct item *lost_block(const struct doc *d, int name)
+{
+	const struct item *it;
+	int i;
+
+	for (i = 0; i < d->items; i++) {
+		it = &d->item[i];
+		if (it->kind == ITEM_CODE && it->lost && it->name_from &&
+		    it->name_from >= name && it->name_to <= name)
+			return it;
+	}
+	return NULL;
+}
+
+/* What is left of a remark that lost an end: the lines between. */
+static void find_lost(struct doc *d, struct item *it, struct faults *f)
+{
+	int name = it->from < 0 ? it->from : it->to;
+	const struct item *block;
+
+	while (name < 0) {
+		block = lost_block(d, name);
+		if (!block) {
+			fault(f, d->path, it->line, "?%d is none of the lines "
+			      "that weave --sync has kept: name a line of the "
+			      "patch", -name);
+			it->from = it->to = 0;
+			return;
+		}
+		if (name == it->from)
+			it->from = block->from;
+		if (name == it->to)
+			it->to = block->to;
+		name = it->to < 0 ? it->to : 0;
+	}
+}
+
 static void find_items(struct doc *d, struct faults *f)
 {
 	cmark_node *n;
 	struct item *it;
-	int block = -1, remark = -1, count = 0;
+	int block = -1, remark = -1, count = 0, i;
 
 	for (n = cmark_node_first_child(d->root); n; n = cmark_node_next(n))
 		count++;
@@ -253,6 +297,9 @@ static void find_items(struct doc *d, struct faults *f)
 			quote(d, it);
 		place(d, d->items++, &block, &remark);
 	}
+	for (i = 0; i < d->items; i++)
+		if (d->item[i].kind == ITEM_REMARK && d->item[i].lost)
+			find_lost(d, &d->item[i], f);
 }
 
 static char *name_without(const char *path, const char *suffix)
@@ -263,6 +310,48 @@ static char *name_without(const char *path, const char *suffix)
 	if (n > s && !strcmp(name + n - s, suffix))
 		name[n - s] = '\0';
 	return name;
+}
+
+/* Does the text end in "9/9" or "9/9,", or in "L37 of"? */
+static bool ends_within_ref(const char *s)
+{
+	struct ref r;
+	int pos = 0;
+
+	while (ref_in_text(s, &pos, &r))
+		if (!strcmp(s + pos, r.kind == REF_PATCH ? "," : " of") ||
+		    (r.kind == REF_PATCH && !s[pos]))
+			return true;
+	return false;
+}
+
+/* A reference goes on behind the end of a line: there it is one text. */
+static void join_refs(cmark_node *root)
+{
+	cmark_iter *iter = cmark_iter_new(root);
+	cmark_node *n, *end, *after;
+	cmark_event_type event;
+	char *joined;
+
+	while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+		n = cmark_iter_get_node(iter);
+		end = cmark_node_next(n);
+		if (cmark_node_get_type(n) != CMARK_NODE_TEXT || !end ||
+		    cmark_node_get_type(end) != CMARK_NODE_SOFTBREAK)
+			continue;
+		after = cmark_node_next(end);
+		if (!after || cmark_node_get_type(after) != CMARK_NODE_TEXT ||
+		    !ends_within_ref(cmark_node_get_literal(n)))
+			continue;
+		joined = get_printf("%s %s", cmark_node_get_literal(n),
+				    cmark_node_get_literal(after));
+		cmark_node_set_literal(n, joined);
+		free(joined);
+		cmark_node_free(end);
+		cmark_node_free(after);
+		cmark_iter_reset(iter, n, CMARK_EVENT_ENTER);
+	}
+	cmark_iter_free(iter);
 }
 
 struct doc *doc_parse(const char *path, struct buf *text, struct faults *f)
@@ -282,6 +371,7 @@ struct doc *doc_parse(const char *path, struct buf *text, struct faults *f)
 	d->root = cmark_parse_document(d->text.p, d->text.n,
 				       CMARK_OPT_DEFAULT);
 	cmark_consolidate_text_nodes(d->root);
+	join_refs(d->root);
 	find_items(d, f);
 	return d;
 }

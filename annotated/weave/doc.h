@@ -29,7 +29,11 @@ enum kind {
  *	be read from the file
  * @block: the diff block above, up to the next heading; -1 if there is none
  * @remark: the remark that this one continues (itself for a remark); -1
- * @lost: a remark whose lines --sync could not find again
+ * @lost: a remark that --sync could not find all lines of again, whose @from
+ *	to @to are those that are left, if @to is not below @from; or a block
+ *	of such lines, that stood before @from
+ * @name_from, @name_to: the ends as a remark or such a block names them; -2
+ *	is ?2, a line that the patch has no more; 0 if there are none
  */
 struct item {
 	enum kind kind;
@@ -41,6 +45,8 @@ struct item {
 	int block;
 	int remark;
 	bool lost;
+	int name_from;
+	int name_to;
 };
 
 /**

@@ -176,7 +176,8 @@ int ref_leads_to(const struct kit *k, const struct doc *d, const struct ref *r)
 	if (number < 0 || !k->doc[number] || !k->patch[number])
 		return -1;
 	if (r->kind == REF_LINE)
-		return r->from <= k->patch[number]->lines ? number : -1;
+		return r->from > 0 &&
+			r->from <= k->patch[number]->lines ? number : -1;
 	/* A text need not lead to itself. */
 	return number == d->number ? -1 : number;
 }

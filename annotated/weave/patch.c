@@ -253,3 +253,9 @@ bool patch_changed(const struct patch *p, int i)
 	return p->line[i].part == PART_ADDED ||
 		p->line[i].part == PART_REMOVED;
 }
+
+bool patch_counted(const struct patch *p, int i)
+{
+	return p->line[i].part == PART_HUNK || p->line[i].part == PART_FILE ||
+		p->line[i].part == PART_STAT;
+}

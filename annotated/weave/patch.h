@@ -65,6 +65,9 @@ void patch_free(struct patch *p);
 /* Added or removed: a line that needs a remark. */
 bool patch_changed(const struct patch *p, int i);
 
+/* Written by a program, as "@@ -1,7 +1,9 @@": its numbers say nothing. */
+bool patch_counted(const struct patch *p, int i);
+
 /* "0009-name.patch" is 9; -1 if it begins with other than four digits. */
 int patch_number(const char *path);
 

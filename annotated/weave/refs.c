@@ -59,18 +59,32 @@ static int patch_at(const char *text, int *at)
 	return n;
 }
 
-static bool lines_at(const char *text, int *at, struct ref *ref)
+/* "37", or "?2", which is -2; 0 if it is neither. */
+static int line_at(const char *text, int *at)
 {
-	int p = *at, q;
+	int p = *at + 1, n;
+
+	if (text[*at] != '?')
+		return number_at(text, at);
+	n = number_at(text, &p);
+	if (n)
+		*at = p;
+	return -n;
+}
+
+bool lines_in_text(const char *text, int *at, int *from, int *to)
+{
+	int p = *at, q, second;
 
 	if (text[p++] != 'L')
 		return false;
-	ref->from = ref->to = number_at(text, &p);
-	if (!ref->from)
+	*from = *to = line_at(text, &p);
+	if (!*from)
 		return false;
 	q = p + 1;
-	if (text[p] == '-' && isdigit((unsigned char)text[q])) {
-		ref->to = number_at(text, &q);
+	second = text[p] == '-' ? line_at(text, &q) : 0;
+	if (second) {
+		*to = second;
 		p = q;
 	}
 	if (word_char(text[p]))
@@ -88,10 +102,11 @@ static bool line_ref_at(const char *text, int at, struct ref *ref)
 	ref->patch = patch_at(text, &p);
 	if (ref->patch) {
 		p += text[p] == ',';
-		if (text[p++] != ' ' || !lines_at(text, &p, ref))
+		if (text[p++] != ' ' ||
+		    !lines_in_text(text, &p, &ref->from, &ref->to))
 			return false;
 	} else {
-		if (!lines_at(text, &p, ref))
+		if (!lines_in_text(text, &p, &ref->from, &ref->to))
 			return false;
 		ref->patch = -1;
 		if (!strncmp(text + p, " of ", 4)) {
@@ -104,7 +119,7 @@ static bool line_ref_at(const char *text, int at, struct ref *ref)
 		}
 	}
 	ref->n = p - at;
-	return ref->patch > 0 || ref->from >= REF_LINE_MIN;
+	return ref->patch > 0 || ref->from < 0 || ref->from >= REF_LINE_MIN;
 }
 
 /* "9/9" alone */

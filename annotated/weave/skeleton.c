@@ -9,7 +9,6 @@
 
 #include "doc.h"
 
-#define BLOCK_MAX	15	/* lines; a message's paragraph may have more */
 #define BLOCK_MIN	7	/* lines before a blank line ends a block */
 
 /* A line without anything but its sign. */
@@ -20,8 +19,13 @@ static bool blank(const struct patch *p, int i)
 	return !l->n || (l->n == 1 && p->line[i].part >= PART_CONTEXT);
 }
 
-/* Should a new block begin with line i, when the last began with from? */
-static bool cut_before(const struct patch *p, int from, int i)
+bool skeleton_begins(const struct patch *p, int i)
+{
+	return p->line[i].part == PART_HUNK ||
+		line_begins(&p->line[i].text, "diff --git ");
+}
+
+bool skeleton_cuts(const struct patch *p, int from, int i)
 {
 	enum part now = p->line[i].part, last = p->line[i - 1].part;
 
@@ -106,7 +110,7 @@ void skeleton(const struct patch *p, struct buf *to)
 		"1. First question?\n2. Second question?\n"
 		"3. Third question?\n\n## The patch\n\n");
 	for (i = 1; i <= p->lines; i++) {
-		if (i < p->lines && !cut_before(p, from, i))
+		if (i < p->lines && !skeleton_cuts(p, from, i))
 			continue;
 		block(p, from, i, to);
 		from = i;

@@ -161,15 +161,13 @@ static bool same_text(const char *path, const struct buf *b)
 	return same;
 }
 
-int file_write(const char *path, const struct buf *b)
+int file_stage(const char *path, const struct buf *b, char **tmp)
 {
-	char *tmp = get_printf("%s.tmp%ld", path, (long)getpid());
 	int err = 0;
 	FILE *f;
 
-	if (same_text(path, b))
-		goto out;
-	f = fopen(tmp, "wb");
+	*tmp = get_printf("%s.tmp%ld", path, (long)getpid());
+	f = fopen(*tmp, "wb");
 	if (!f) {
 		err = errno;
 		goto out;
@@ -178,11 +176,28 @@ int file_write(const char *path, const struct buf *b)
 		err = errno ? errno : EIO;
 	if (fclose(f) && !err)
 		err = errno;
-	if (!err && rename(tmp, path))
-		err = errno;
 	if (err)
-		unlink(tmp);
+		unlink(*tmp);
 out:
+	if (err) {
+		free(*tmp);
+		*tmp = NULL;
+	}
+	return err;
+}
+
+int file_write(const char *path, const struct buf *b)
+{
+	char *tmp;
+	int err;
+
+	if (same_text(path, b))
+		return 0;
+	err = file_stage(path, b, &tmp);
+	if (!err && rename(tmp, path)) {
+		err = errno;
+		unlink(tmp);
+	}
 	free(tmp);
 	return err;
 }

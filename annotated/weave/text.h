@@ -63,6 +63,11 @@ int lines_of(const char *text, size_t n, struct line **line);
 /* Read a whole file; 0, or an errno. */
 int file_read(const char *path, struct buf *b);
 
+/* Write beside it; *tmp gets the name there, to be freed, or NULL after an
+ * error. 0, or an errno.
+ */
+int file_stage(const char *path, const struct buf *b, char **tmp);
+
 /* Write beside it and rename; 0, or an errno. Equal text is left alone. */
 int file_write(const char *path, const struct buf *b);
 

@@ -12,10 +12,12 @@
 #include "kit.h"
 #include "site.h"
 #include "skeleton.h"
+#include "sync.h"
 
 struct options {
-	enum { NOTHING, CHECK, SITE, BOOK, SKELETON } verb;
+	enum { NOTHING, CHECK, SITE, BOOK, SKELETON, SYNC } verb;
 	const char *out;
+	bool alike;
 	struct kit kit;
 };
 
@@ -26,6 +28,7 @@ static void help(FILE *to)
 "       weave --site DIR [OPTION]...\n"
 "       weave --book DIR [OPTION]...\n"
 "       weave --skeleton PATCH [OPTION]...\n"
+"       weave --sync [OPTION]... [TEXT|PATCH]...\n"
 "\n"
 "Weaves the nine patches and what annotated/ says about each of their lines.\n"
 "PATCH is a number, 0 to 9 (0 is the cover letter), or a patch file.\n"
@@ -36,6 +39,10 @@ static void help(FILE *to)
 "  --book DIR      write the LaTeX of the book into DIR\n"
 "  --skeleton      print the beginning of a TEXT: the patch in blocks, and\n"
 "                  an empty remark for each run of changed lines\n"
+"  --sync          write the TEXTs (default: all) anew after patches have\n"
+"                  changed, with each remark under the lines that it was on;\n"
+"                  tell what lost its line, as FILE:LINE\n"
+"  --alike         with --sync: a line that has only changed keeps its remark\n"
 "\n"
 "  --root DIR      top directory of the kit (default: .)\n"
 "  --kernel DIR    look up `path:function()` there too; may be given twice\n"
@@ -161,6 +168,12 @@ static int pick(struct options *o, int letter, char *arg)
 	case 's':
 		o->verb = SKELETON;
 		return EXIT_OK;
+	case 'a':
+		o->alike = true;
+		return EXIT_OK;
+	case 'y':
+		o->verb = SYNC;
+		return EXIT_OK;
 	case 'r':
 		o->kit.root = arg;
 		return EXIT_OK;
@@ -196,6 +209,9 @@ static int run(struct options *o, char **arg, int n)
 		if (n != 1)
 			return usage("--skeleton wants one PATCH", NULL);
 		return print_skeleton(&o->kit, arg[0]);
+	case SYNC:
+		sync_texts(&o->kit, o->alike, arg, n);
+		return made(&o->kit);
 	default:
 		return usage("nothing to do", NULL);
 	}
@@ -208,6 +224,8 @@ int main(int argc, char **argv)
 		{ "site", required_argument, NULL, 'w' },
 		{ "book", required_argument, NULL, 'b' },
 		{ "skeleton", no_argument, NULL, 's' },
+		{ "sync", no_argument, NULL, 'y' },
+		{ "alike", no_argument, NULL, 'a' },
 		{ "root", required_argument, NULL, 'r' },
 		{ "kernel", required_argument, NULL, 'k' },
 		{ "help", no_argument, NULL, 'h' },
