@@ -186,7 +186,7 @@ static void write_register(struct book *b)
 static const char title_page[] =
 	"\\booktitle{The annotated series}\n"
 	"\\booksubtitle{Nine patches that let a TUN or TAP device push back "
-	"on its qdisc, line by line}\n"
+	"on its qdisc, line~by~line}\n"
 	"\\bookpart{Ringside}\n"
 	"\\bookauthor{The Ringside maintainers}\n"
 	"\\booksubject{tun/tap and vhost-net: qdisc backpressure on a full "

@@ -674,10 +674,25 @@ static void heading(struct latex *t, cmark_node *node)
 	free(page);
 }
 
+/* Does the paragraph announce the list or the code that follows it? */
+static bool announces(cmark_node *node)
+{
+	cmark_node *next = cmark_node_next(node);
+	cmark_node *last = cmark_node_last_child(node);
+	const char *text = last ? cmark_node_get_literal(last) : NULL;
+
+	if (!next || !text || !*text || text[strlen(text) - 1] != ':')
+		return false;
+	return cmark_node_get_type(next) == CMARK_NODE_CODE_BLOCK ||
+		cmark_node_get_type(next) == CMARK_NODE_LIST;
+}
+
 static void paragraph(struct latex *t, cmark_node *node, bool tight)
 {
 	t->last = ' ';
 	inlines(t, node);
+	if (announces(node))
+		buf_str(t->to, "\\keepwithnext");
 	buf_str(t->to, tight ? "\n" : "\n\n");
 }
 
@@ -772,6 +787,8 @@ static void remark_paragraph(struct latex *t, cmark_node *node)
 	t->last = ' ';
 	for (; c; c = cmark_node_next(c))
 		inline_node(t, c);
+	if (announces(node))
+		buf_str(t->to, "\\keepwithnext");
 	buf_str(t->to, "\n\n");
 }
 
