@@ -312,6 +312,8 @@ static void ask_for(struct grading *g, size_t i)
 	size_t j;
 
 	g->record.results[i].asked = true;
+	buf_free(&g->record.results[i].note);
+	buf_puts(&g->record.results[i].note, "not run yet");
 	for (j = 0; j < c->needs.n; j++)
 		ask_for(g, (size_t)rubric_find(g->rubric, c->needs.v[j]));
 }

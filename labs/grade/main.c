@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "calibrate.h"
 #include "files.h"
 #include "flags.h"
 #include "grading.h"
@@ -39,6 +40,7 @@ static const char usage_text[] =
 "  --params          print the student's parameters, NAME=VALUE a line\n"
 "  --tree WHICH      write the kernel files of base, series, starter or\n"
 "                    reference to --out DIR, which must not be there\n"
+"  --compile DIR     compile the programs of --submission into DIR\n"
 "  --canonical DIR   print how the six files in DIR differ from the base\n"
 "  --flags           print which added lines somebody is shown\n"
 "  --help            this text\n"
@@ -54,7 +56,7 @@ static const char usage_text[] =
 
 enum { OPT_LAB = 1, OPT_SUBMISSION, OPT_STUDENT, OPT_CHECK, OPT_OUT, OPT_SEED,
 	OPT_JOBS, OPT_PARAM, OPT_QUIET, OPT_LINT, OPT_PARAMS, OPT_TREE,
-	OPT_CANONICAL, OPT_FLAGS, OPT_TOP, OPT_HELP };
+	OPT_CANONICAL, OPT_COMPILE, OPT_FLAGS, OPT_TOP, OPT_HELP };
 
 struct options {
 	const char *top;
@@ -63,6 +65,7 @@ struct options {
 	const char *out;
 	const char *tree;
 	const char *canonical;
+	const char *compile;
 	struct student student;
 	struct words checks;
 	long seed;
@@ -98,6 +101,7 @@ static void one_option(struct options *o, int c)
 	case OPT_PARAMS: o->params = true; break;
 	case OPT_TREE: o->tree = optarg; break;
 	case OPT_CANONICAL: o->canonical = optarg; break;
+	case OPT_COMPILE: o->compile = optarg; break;
 	case OPT_FLAGS: fputs(flags_table(), stdout); exit(0);
 	case OPT_HELP: fputs(usage_text, stdout); exit(0);
 	default: exit(EXIT_USAGE);
@@ -121,6 +125,7 @@ static void parse(struct options *o, int argc, char **argv)
 		{ "params", no_argument, NULL, OPT_PARAMS },
 		{ "tree", required_argument, NULL, OPT_TREE },
 		{ "canonical", required_argument, NULL, OPT_CANONICAL },
+		{ "compile", required_argument, NULL, OPT_COMPILE },
 		{ "flags", no_argument, NULL, OPT_FLAGS },
 		{ "help", no_argument, NULL, OPT_HELP },
 		{ 0 }
@@ -196,18 +201,51 @@ static int print_canonical(struct site *s, const char *dir)
 	return 0;
 }
 
+static char *submission_dir(const struct options *o)
+{
+	char *dir;
+
+	if (!o->submission)
+		die(EXIT_USAGE, "--submission is missing; see --help");
+	dir = realpath(o->submission, NULL);
+	if (!dir || !file_is_dir(dir))
+		die(EXIT_USAGE, "there is no directory %s: give what was "
+		    "handed in with --submission", o->submission);
+	return dir;
+}
+
+static int compile(struct site *s, const struct rubric *r,
+		   const struct options *o)
+{
+	struct sandbox box;
+	struct stage stage;
+	int status = 0;
+	size_t i;
+
+	site_make_tmp(s);
+	sandbox_probe(&box);
+	stage_take(&stage, r, submission_dir(o), s->tmp);
+	for (i = 0; i < r->n_programs; i++) {
+		struct program p;
+
+		program_build(&p, &r->programs[i], r, &o->student, s, &box,
+			      &stage, calibrate_host(), o->compile);
+		if (p.state == PROGRAM_GOOD)
+			continue;
+		say("%s: %s\n%s", r->programs[i].name, buf_text(&p.got),
+		    buf_text(&p.window));
+		status = EXIT_NOT_FULL;
+	}
+	return status;
+}
+
 static int grade(const struct site *s, const struct rubric *r,
 		 const struct options *o)
 {
 	struct grading g = { .site = *s, .rubric = r, .student = o->student,
 		.asked = o->checks, .quiet = o->quiet };
 
-	if (!o->submission)
-		die(EXIT_USAGE, "--submission is missing; see --help");
-	g.submission = realpath(o->submission, NULL);
-	if (!g.submission || !file_is_dir(g.submission))
-		die(EXIT_USAGE, "there is no directory %s: give what was "
-		    "handed in with --submission", o->submission);
+	g.submission = submission_dir(o);
 	g.record.seed = o->seed;
 	g.out = o->out ? text_copy(o->out) :
 		text("%s/grade/%s%s", s->o, r->slug,
@@ -243,5 +281,7 @@ int main(int argc, char **argv)
 		return print_params(r, &o.student);
 	if (o.tree)
 		return write_tree(&s, r, &o);
+	if (o.compile)
+		return compile(&s, r, &o);
 	return grade(&s, r, &o);
 }
