@@ -110,7 +110,7 @@ static bool reaches_on(const char *line)
 	return text_is_one_of(word, words, sizeof(words) / sizeof(words[0]));
 }
 
-/* A macro of its own is an item, and judged as one: this is about the others. */
+/* A macro of its own is an item, and judged as one: not so these. */
 static bool is_inside(const struct items *items, long line)
 {
 	size_t i;

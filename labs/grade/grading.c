@@ -334,8 +334,8 @@ static void choose(struct grading *g)
 		int j = rubric_find(g->rubric, g->asked.v[i]);
 
 		if (j < 0)
-			die(EXIT_USAGE, "%s has no check \"%s\": its rubric.json "
-			    "names them", g->rubric->slug, g->asked.v[i]);
+			die(EXIT_USAGE, "%s has no check \"%s\": its "
+			    "rubric.json names them", g->rubric->slug, g->asked.v[i]);
 		ask_for(g, (size_t)j);
 	}
 }

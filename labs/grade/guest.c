@@ -13,7 +13,7 @@
 /* Seconds beside a check's bound, before scaling. */
 #define BOOT_PATIENCE	60
 #define CHECK_PATIENCE	30
-#define DEATHS_MAX	3	/* of one kernel; then its other checks are left */
+#define DEATHS_MAX	3	/* of one kernel; its other checks are left */
 #define CONSOLE_LINES	30
 
 struct job {

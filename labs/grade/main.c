@@ -52,7 +52,8 @@ static const char usage_text[] =
 "Exit: 0 full score, 1 not, 2 usage or a broken rubric, 6 a fault of this\n"
 "machine or of the kit, which costs no points.\n"
 "\n"
-"Example: labs/grade/grade --lab labs/lab3-backpressure --submission work/lab3\n";
+"Example:\n"
+"  labs/grade/grade --lab labs/lab3-backpressure --submission work/lab3\n";
 
 enum { OPT_LAB = 1, OPT_SUBMISSION, OPT_STUDENT, OPT_CHECK, OPT_OUT, OPT_SEED,
 	OPT_JOBS, OPT_PARAM, OPT_QUIET, OPT_LINT, OPT_PARAMS, OPT_TREE,

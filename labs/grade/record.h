@@ -36,7 +36,7 @@ struct record {
 	const struct student *student;
 	const char *submission;	/* the directory as it was named */
 	const char *isolation;
-	const char *again;	/* command that runs a check alone, "%s" its id */
+	const char *again;	/* runs a check alone, with its id behind */
 	struct result *results;	/* one for each check, in order */
 	struct fact *facts;
 	size_t n_facts;

@@ -18,7 +18,7 @@ struct stage {
 	char *dir;		/* holds the files by their names */
 	char *patch_dir;	/* holds the patches */
 	struct words patches;	/* their names, in order */
-	size_t found;		/* patches in the directory; too many are left */
+	size_t found;		/* patches; too many are not taken */
 	struct words troubles;	/* "NAME is a symbolic link", ... */
 };
 

@@ -56,8 +56,8 @@ static const char usage_text[] =
 "                 is ended (default 1048576; only with --user)\n"
 "  --group N      with --user: another group of it, by number\n"
 "  --dir DIR      where it runs (default: here)\n"
-"  --status FILE  how it ended, one line: \"exit N\", \"signal N\", \"timeout\",\n"
-"                 \"output\" or \"stuck\"\n"
+"  --status FILE  how it ended, one line: \"exit N\", \"signal N\",\n"
+"                 \"timeout\", \"output\" or \"stuck\"\n"
 "  --help         this text\n"
 "\n"
 "Exit: that of PROGRAM, 128 + N if signal N killed it, 124 timeout, 125 too\n"
@@ -385,8 +385,8 @@ static void kill_child(DIR *proc, const char *pid)
 }
 
 /*
- * Also what an inner confine, killed before us, was to end: its user is known by
- * the number.
+ * Also what an inner confine, killed before us, was to end: its user is known
+ * by the number.
  */
 static void kill_children(void)
 {
