@@ -223,7 +223,7 @@ void latex_index(struct latex *t, enum term term, const char *name, int n,
 		[TERM_FUNCTION] = "function", [TERM_BARRIER] = "barrier",
 		[TERM_FINDING] = "finding",
 	};
-	int skip = 0;
+	int skip = 0, length;
 
 	if (t->plain)
 		return;
@@ -235,9 +235,10 @@ void latex_index(struct latex *t, enum term term, const char *name, int n,
 			skip++;
 	else if (term == TERM_FINDING)
 		skip = 1;
+	length = strcspn(name + skip, "(");
 	buf_printf(t->to, "\\index%s%s{%.*s}{", main ? "main" : "",
-		   macro[term], (int)strcspn(name + skip, "(") < n - skip ?
-		   (int)strcspn(name + skip, "(") : n - skip, name + skip);
+		   macro[term], length < n - skip ? length : n - skip,
+		   name + skip);
 	word(t, name, n, true);
 	buf_char(t->to, '}');
 }
