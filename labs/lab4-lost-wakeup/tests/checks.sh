@@ -30,13 +30,21 @@ GRADE_OUT=$dir/said
 TREE=$dir/tree
 export GRADE_OUT TREE
 
+# The reference, as the grader hands it in: without the markers of the cut.
+REFERENCE=$dir/reference
+mkdir "$REFERENCE"
+for file in "$LAB"/solution/*; do
+	awk -f "$TOP/labs/grade/cut.awk" -v lab=4 -v want=solution "$file" \
+		>"$REFERENCE/${file##*/}" || exit 1
+done
+
 # hand_in [FILE AS]: the reference, with FILE in place of its AS
 hand_in()
 {
 	SUBMISSION=$dir/submission
 	export SUBMISSION
 	rm -rf "$SUBMISSION"
-	cp -r "$LAB/solution" "$SUBMISSION"
+	cp -r "$REFERENCE" "$SUBMISSION"
 	[ $# -eq 0 ] || cp "$1" "$SUBMISSION/$2"
 }
 
@@ -116,10 +124,10 @@ if HERD7=$("$TOP/userspace-ring/litmus/fetch-herd" 2>"$dir/why"); then
 	export HERD7
 	for PARAM_CONSUMER in wakes asks; do
 		case $PARAM_CONSUMER in
-		wakes)	right=$LAB/solution/stall.litmus
+		wakes)	right=$REFERENCE/stall.litmus
 			other=$LAB/variants/asks.litmus ;;
 		asks)	right=$LAB/variants/asks.litmus
-			other=$LAB/solution/stall.litmus ;;
+			other=$REFERENCE/stall.litmus ;;
 		esac
 		hand_in "$right" stall.litmus
 		for what in model verdict weakened table; do
@@ -142,7 +150,7 @@ if HERD7=$("$TOP/userspace-ring/litmus/fetch-herd" 2>"$dir/why"); then
 
 	# One edit a line: what it is, what becomes of it, and sed's words.
 	while read -r check want edit; do
-		sed "$edit" "$LAB/solution/stall.litmus" >"$dir/edited"
+		sed "$edit" "$REFERENCE/stall.litmus" >"$dir/edited"
 		hand_in "$dir/edited" stall.litmus
 		got=$(verdict litmus.sh "$check")
 		[ "$got" = "$want" ] ||
