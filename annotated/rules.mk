@@ -77,6 +77,11 @@ BUDGET_annotated/sync := 0.5
 test/annotated/sync: $(WEAVE) ### a text follows its patch, there and back
 	$(Q)$(PART) $(ANNOTATED)/tests/sync.sh $<
 
+TESTS += annotated/listing
+BUDGET_annotated/listing := 0.3
+test/annotated/listing: $(WEAVE) ### listings for slides: the lines asked for, or none
+	$(Q)$(PART) $(ANNOTATED)/tests/listing.sh $<
+
 # What the texts quote, from the programs and the sources themselves.
 FREED := $(ANNOTATED)/tests/freed-slots.c
 FREED_PROGRAMS := $(addprefix $(ANNOTATED_O)/,freed-slots-twin \

@@ -10,14 +10,18 @@
 #include "book.h"
 #include "check.h"
 #include "kit.h"
+#include "listing.h"
 #include "site.h"
 #include "skeleton.h"
 #include "sync.h"
 
 struct options {
-	enum { NOTHING, CHECK, SITE, BOOK, SKELETON, SYNC } verb;
+	enum { NOTHING, CHECK, SITE, BOOK, SKELETON, SYNC,
+	       LISTING } verb;
 	const char *out;
 	bool alike;
+	const char *tree;
+	struct listing_options listing;
 	struct kit kit;
 };
 
@@ -29,6 +33,8 @@ static void help(FILE *to)
 "       weave --book DIR [OPTION]...\n"
 "       weave --skeleton PATCH [OPTION]...\n"
 "       weave --sync [OPTION]... [TEXT|PATCH]...\n"
+"       weave --listing [OPTION]... PATCH [[FILE:]FUNCTION]\n"
+"       weave --listing --tree DIR [OPTION]... FILE FUNCTION\n"
 "\n"
 "Weaves the nine patches and what annotated/ says about each of their lines.\n"
 "PATCH is a number, 0 to 9 (0 is the cover letter), or a patch file.\n"
@@ -43,6 +49,16 @@ static void help(FILE *to)
 "                  changed, with each remark under the lines that it was on;\n"
 "                  tell what lost its line, as FILE:LINE\n"
 "  --alike         with --sync: a line that has only changed keeps its remark\n"
+"  --listing       print what PATCH shows of a FUNCTION that it changes (of\n"
+"                  all, by default), or FUNCTION as a kernel's FILE defines\n"
+"                  it; there it may be \"struct NAME\" or a macro too\n"
+"  --latex         with --listing: for \\input, see annotated/book/\n"
+"  --lines A-B     with --listing: only these lines of it\n"
+"  --from TEXT, --to TEXT\n"
+"                  with --listing: only from the one line that has TEXT to\n"
+"                  the one that has the other\n"
+"  --dedent        with --listing: without the tabs that all lines have\n"
+"  --at-most N     with --listing: fail if there are more lines\n"
 "\n"
 "  --root DIR      top directory of the kit (default: .)\n"
 "  --kernel DIR    look up `path:function()` there too; may be given twice\n"
@@ -51,7 +67,9 @@ static void help(FILE *to)
 "\n"
 "Exit status: 0 all is well, 1 it is not, 2 usage.\n"
 "\n"
-"Example: weave --check annotated/0001-*.md\n", to);
+"Example: weave --check annotated/0001-*.md\n"
+"         weave --listing --latex --at-most 12 --from spin_lock \\\n"
+"               --to spin_unlock 9 tun_net_xmit\n", to);
 }
 
 static int usage(const char *what, const char *got)
@@ -149,6 +167,29 @@ static int print_skeleton(struct kit *k, const char *name)
 	return k->faults->n ? EXIT_BAD : EXIT_OK;
 }
 
+static int print_listing(struct options *o, char **arg, int n)
+{
+	struct kit *k = &o->kit;
+	struct buf b = { 0 };
+	struct patch *p;
+	bool good;
+
+	if (o->tree) {
+		good = listing_of_source(k, o->tree, arg[0], arg[1],
+					 &o->listing, &b);
+	} else {
+		p = find_patch(k, arg[0]);
+		good = p && !k->faults->n &&
+			listing_of_patch(k, p, n > 1 ? arg[1] : NULL,
+					 &o->listing, &b);
+		patch_free(p);
+	}
+	if (good)
+		fwrite(b.p, 1, b.n, stdout);
+	buf_free(&b);
+	return good ? EXIT_OK : EXIT_BAD;
+}
+
 /* ---- options ----------------------------------------------------------- */
 
 static int pick(struct options *o, int letter, char *arg)
@@ -182,6 +223,31 @@ static int pick(struct options *o, int letter, char *arg)
 			return usage("--kernel is given too often", arg);
 		o->kit.tree[o->kit.trees++] = arg;
 		return EXIT_OK;
+	case 'l':
+		o->verb = LISTING;
+		return EXIT_OK;
+	case 't':
+		o->tree = arg;
+		return EXIT_OK;
+	case 'x':
+		o->listing.latex = true;
+		return EXIT_OK;
+	case 'd':
+		o->listing.dedent = true;
+		return EXIT_OK;
+	case 'L':
+		o->listing.lines = arg;
+		return EXIT_OK;
+	case 'F':
+		o->listing.from = arg;
+		return EXIT_OK;
+	case 'T':
+		o->listing.to = arg;
+		return EXIT_OK;
+	case 'm':
+		o->listing.most = atoi(arg);
+		return o->listing.most > 0 ? EXIT_OK :
+			usage("--at-most wants a number of lines", arg);
 	case 'h':
 		help(stdout);
 		exit(EXIT_OK);
@@ -190,8 +256,21 @@ static int pick(struct options *o, int letter, char *arg)
 	}
 }
 
+/* Does an option stand with a verb that it does not belong to? */
+static bool astray(const struct options *o)
+{
+	const struct listing_options *l = &o->listing;
+
+	return (o->verb != SYNC && o->alike) ||
+		(o->verb != LISTING && (o->tree || l->lines || l->from ||
+					l->to || l->most ||
+					l->latex || l->dedent));
+}
+
 static int run(struct options *o, char **arg, int n)
 {
+	if (astray(o))
+		return usage("an option belongs to another verb", NULL);
 	switch (o->verb) {
 	case CHECK:
 		return check(&o->kit, arg, n);
@@ -209,6 +288,12 @@ static int run(struct options *o, char **arg, int n)
 		if (n != 1)
 			return usage("--skeleton wants one PATCH", NULL);
 		return print_skeleton(&o->kit, arg[0]);
+	case LISTING:
+		if (o->tree ? n != 2 : n < 1 || n > 2)
+			return usage(o->tree ? "--listing --tree DIR wants a "
+				     "FILE and a FUNCTION" : "--listing wants "
+				     "a PATCH and a FUNCTION", NULL);
+		return print_listing(o, arg, n);
 	case SYNC:
 		sync_texts(&o->kit, o->alike, arg, n);
 		return made(&o->kit);
@@ -226,6 +311,14 @@ int main(int argc, char **argv)
 		{ "skeleton", no_argument, NULL, 's' },
 		{ "sync", no_argument, NULL, 'y' },
 		{ "alike", no_argument, NULL, 'a' },
+		{ "listing", no_argument, NULL, 'l' },
+		{ "tree", required_argument, NULL, 't' },
+		{ "latex", no_argument, NULL, 'x' },
+		{ "dedent", no_argument, NULL, 'd' },
+		{ "lines", required_argument, NULL, 'L' },
+		{ "from", required_argument, NULL, 'F' },
+		{ "to", required_argument, NULL, 'T' },
+		{ "at-most", required_argument, NULL, 'm' },
 		{ "root", required_argument, NULL, 'r' },
 		{ "kernel", required_argument, NULL, 'k' },
 		{ "help", no_argument, NULL, 'h' },
