@@ -80,7 +80,8 @@ BUDGET_kernels := 12
 
 RULES := $(wildcard patches/rules.mk initramfs/rules.mk \
 	userspace-ring/rules.mk userspace-ring/*/rules.mk annotated/rules.mk \
-	labs/experiments/rules.mk labs/rules.mk)
+	labs/experiments/rules.mk labs/rules.mk slides/rules.mk \
+	exercises/rules.mk)
 include $(RULES)
 
 # What .ci/parts runs: "part:NAME:BUDGET" is a test/NAME that leaves KTAP,
