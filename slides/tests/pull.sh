@@ -72,6 +72,7 @@ gives divides_numbers '{a}{3}
 {c}{0.5}' "datum a recorded/matrix lost n 0 $matrix" \
 	'datum b recorded/matrix lost n 0 experiment=matrix kernel=stock path=tap threads=1' \
 	'quotient c 1 a b'
+# shellcheck disable=SC2016 # TeX's minus
 gives signs_a_change '{a}{3}
 {b}{6}
 {c}{$-$50}' "datum a recorded/matrix lost n 0 $matrix" \
