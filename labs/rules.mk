@@ -37,3 +37,10 @@ grade: $(GRADER) ## grade work/lab3: L=3; S=DIR, CHECK=ID, STUDENT=ID
 grade-tools: $(O)/ring/explore/ring-explore
 
 .PHONY: grader lab grade grade-tools
+
+# ---- lab 1
+
+TESTS += labs/ring
+BUDGET_labs/ring := 0.6
+test/labs/ring: $(O)/.ringside ### lab 1: its solution is the twin, its judge sees mistakes
+	$(Q)$(PART) labs/lab1-ring/tests/ring.sh
