@@ -34,6 +34,14 @@ hand_out()
 	done
 }
 
+# try DIR WORD... - as a student does, whatever this test was called with
+try()
+{
+	try_dir=$1
+	shift
+	(cd "$try_dir" && env -u KTAP_PART -u ONLY ./try "$@")
+}
+
 # functions FILE... - each function as one line: its name, and its text from
 # there to the closing brace
 functions()
@@ -114,10 +122,7 @@ mutants_are_those_of_the_rubric()
 handout_shows_the_starter()
 {
 	hand_out starter "$dir/work/lab1" || return 1
-	(
-		cd "$dir/work/lab1" || exit 1
-		./try suites order
-	) >"$dir/printed" && {
+	try "$dir/work/lab1" suites order >"$dir/printed" && {
 		echo "expected: exit status 1 of the starter; got: 0"
 		return 1
 	}
@@ -131,13 +136,13 @@ handout_shows_the_starter()
 solution_passes()
 {
 	hand_out solution "$dir/solution" || return 1
-	(cd "$dir/solution" && ./try suites && ./try test)
+	try "$dir/solution" suites && try "$dir/solution" test
 }
 
 our_test_sees_each_mutant()
 {
 	hand_out solution "$dir/mutants" || return 1
-	(cd "$dir/mutants" && ./try mutants '*') >"$dir/table" 2>&1
+	try "$dir/mutants" mutants '*' >"$dir/table" 2>&1
 	status=$?
 	cat "$dir/table"
 	[ "$status" -eq 0 ] &&
