@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * suites.c - of the suites of userspace-ring/tests, those about the ring, and
- * the lab's own about has_room.
+ * the lab's own.
  */
 #include "suites.h"
 
 #include <stddef.h>
 
+extern const struct suite ring_locks_none;
 extern const struct suite ring_room;
 
 const struct suite *const all_suites[] = {
@@ -16,6 +17,7 @@ const struct suite *const all_suites[] = {
 	&ring_created_space,
 	&ring_unconsume,
 	&ring_locks,
+	&ring_locks_none,
 	&ring_random,
 	&ring_room,
 	NULL

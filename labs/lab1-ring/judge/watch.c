@@ -20,6 +20,7 @@ static const char *const rules[WATCH_RULES] = {
 	[WATCH_FREES] = "frees a slot without consumer_lock",
 	[WATCH_MOVES_HEAD] = "moves head or tail without consumer_lock",
 	[WATCH_MOVES_PRODUCER] = "moves producer without producer_lock",
+	[WATCH_BEYOND] = "lets head be no slot's number for a moment",
 };
 
 /* Points take no argument: hence the one ring of this file. */
@@ -79,6 +80,8 @@ static void look_at_indices(void)
 		needs_lock(HOLDS_CONSUMER, WATCH_MOVES_HEAD);
 	if (seen.r->producer != seen.producer)
 		needs_lock(HOLDS_PRODUCER, WATCH_MOVES_PRODUCER);
+	if (seen.r->size && (head < 0 || head >= seen.r->size))
+		seen.w->broke[WATCH_BEYOND] = true;
 	seen.head = head;
 	seen.tail = seen.r->consumer_tail;
 	seen.producer = seen.r->producer;

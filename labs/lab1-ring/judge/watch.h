@@ -10,12 +10,13 @@
 
 #define WATCH_SLOTS	256	/* of the greatest ring that is watched */
 
-/* What must not happen without a lock. */
+/* What must not happen. */
 enum watch_rule {
 	WATCH_FILLS,		/* a slot, without producer_lock */
 	WATCH_FREES,		/* a slot, without consumer_lock */
 	WATCH_MOVES_HEAD,	/* or tail, without consumer_lock */
 	WATCH_MOVES_PRODUCER,	/* without producer_lock */
+	WATCH_BEYOND,		/* head is no slot's number, for a moment */
 	WATCH_RULES
 };
 

@@ -244,6 +244,7 @@ check scenes_see_slots_that_stay_held \
 	scenes_see unconsume-keeps-held 'unconsume random'
 check scenes_see_a_missing_lock scenes_see one-lock locks
 check scenes_see_no_locks scenes_see no-locks locks
+check scenes_see_a_head_beyond_the_end scenes_see head-beyond locks
 check scenes_see_one_slot_of_many scenes_see room-last-slot room
 check scenes_see_the_consumers_index scenes_see room-by-counting room
 ktap_end
