@@ -8,8 +8,9 @@ SLIDES_O := $(O)/slides
 DECKS := $(patsubst $(SLIDES)/%.tex,%,$(wildcard $(SLIDES)/deck*.tex))
 DECK_PDFS := $(DECKS:%=$(SLIDES_O)/%.pdf)
 # What is pulled: a document is made again when any of it changes.
-PULLED := $(SLIDES)/pull $(SLIDES)/datum.awk $(SLIDES)/build \
-	$(wildcard $(SLIDES)/tex/* $(SLIDES)/figures/* $(SLIDES)/plots/* \
+PULLED := $(SLIDES)/pull $(SLIDES)/datum.awk $(SLIDES)/capture.awk \
+	$(SLIDES)/build $(wildcard $(SLIDES)/tex/* $(SLIDES)/figures/* \
+	$(SLIDES)/plots/* $(SLIDES)/captures/* exercises/captures/* \
 	labs/experiments/recorded/*.csv patches/*.patch) \
 	labs/experiments/published.csv
 

@@ -102,7 +102,7 @@ long_listings()
 {
 	awk -F '[ {}]' '$1 == "\\pulledcode" { print $4 }' "$1/pulled.tex" |
 	while read -r listing; do
-		lines=$(grep -c '^\\listingline' "$1/$listing")
+		lines=$(grep -cE '^\\(listing|capture)[a-z]+[{]' "$1/$listing")
 		[ "$lines" -le 12 ] || echo "$listing: $lines lines"
 	done
 }

@@ -79,6 +79,13 @@ gives signs_a_change '{a}{3}
 	'datum b recorded/matrix lost n 0 experiment=matrix kernel=stock path=tap threads=1' \
 	'change c 0 a b'
 
+mkdir -p "$tmp/captures"
+printf '%s\n' '# head' '== one' '# tc -s qdisc' 'a_b 50%' '== two' 'c' \
+	>"$tmp/captures/x.txt"
+pulled 'capture a x one' >"$tmp/got"
+expect shows_a_section_of_a_capture '\capturetyped{\#\ tc\ -{}s\ qdisc}%
+\captureline{a\_b\ 50\%}%' "$(cat "$tmp/out/a.tex")"
+
 refuses refuses_a_row_that_is_not_there '0 rows match' \
 	'datum a recorded/matrix lost median 0 kernel=none'
 refuses refuses_many_rows_for_one '3 rows match' \
@@ -96,6 +103,10 @@ refuses refuses_a_figure_that_is_not_there 'there is no figures/none.dot' \
 	'structure none'
 refuses refuses_a_plot_that_is_not_there 'there is no plots/none.gp' \
 	'plot none recorded/matrix'
+refuses refuses_a_capture_that_is_not_there 'there is no captures/none.txt' \
+	'capture a none one'
+refuses refuses_a_section_that_is_not_there 'no section "three"' \
+	'capture a x three'
 refuses refuses_an_unknown_kind 'there is no such kind' 'picture a'
 # shellcheck disable=SC2016 # it must not be run
 refuses runs_nothing_that_a_request_names 'a name has letters' \
