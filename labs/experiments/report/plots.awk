@@ -963,6 +963,11 @@ function derive(	i, j, r, w, g)
 				continue
 			sum[g, "configured"] += val[r, "configured_kbit"]
 			sum[g, "reached"] += val[r, "reached_kbit"]
+			if (!got_all(r)) {
+				rest[g, "configured"] += \
+					val[r, "configured_kbit"]
+				rest[g, "reached"] += val[r, "reached_kbit"]
+			}
 			if (val[r, "reached_kbit"] == "" ||
 			    val[r, "configured_kbit"] == "")
 				hole[g] = 1
@@ -982,12 +987,22 @@ function derive(	i, j, r, w, g)
 			val[r, "configured_share"] = 100 * \
 				val[r, "configured_kbit"] / \
 				sum[g, "configured"]
-			val[r, "share_off"] = val[r, "reached_share"] - \
-				val[r, "configured_share"]
+			# What a class left over goes to the others.
+			if (got_all(r) || rest[g, "reached"] <= 0)
+				continue
+			val[r, "share_off"] = 100 * (val[r, "reached_kbit"] / \
+				rest[g, "reached"] - val[r, "configured_kbit"] / \
+				rest[g, "configured"])
 			if (val[r, "share_off"] < 0)
 				val[r, "share_off"] = -val[r, "share_off"]
 		}
 	}
+}
+
+# Of this row's class all arrived that was offered: it wanted less than its share.
+function got_all(r)
+{
+	return val[r, "lost"] == "0" && val[r, "qdisc_dropped"] == "0"
 }
 
 # One run of all classes of a qdisc.

@@ -177,15 +177,16 @@ function all_zero(f, w, column)
 }
 
 # A class that offered less than its rate is to get all of it through.
-function keeps_rate(w, name)
+# A class of which nothing was lost or dropped has all that it wanted; otherwise
+# a column has to be from from to to.
+function keeps(w, name, column, from, to, unit)
 {
 	if (all_zero("shaping", w, "qdisc_dropped") &&
 	    all_zero("shaping", w, "lost"))
 		cell_says("pass", name ": all of what it offered, " \
 			fig("shaping", w, "offered", "median") " packets")
 	else
-		within("shaping", w, "reached_of_configured", 90, 110,
-			name ", % of the configured rate")
+		within("shaping", w, column, from, to, name ", " unit)
 }
 
 function verdicts_shaping(	j, k, m, x, w, kernel)
@@ -197,8 +198,9 @@ function verdicts_shaping(	j, k, m, x, w, kernel)
 			kernel = k == 1 ? "stock" : "patched"
 			w = shape_of(kernel, "below", x[j])
 			if (is_class(x[j]) || x[j] ~ /^tbf/)
-				keeps_rate(w, shape_cell_name(x[j], "below",
-					kernel))
+				keeps(w, shape_cell_name(x[j], "below",
+					kernel), "reached_of_configured", 90,
+					110, "% of the configured rate")
 		}
 	verdict("7b")
 	for (j = 1; j <= m; j++)
@@ -214,9 +216,8 @@ function verdicts_shaping(	j, k, m, x, w, kernel)
 	for (j = 1; j <= m; j++) {
 		w = shape_of("patched", "above", x[j])
 		if (is_class(x[j]) && size["shaping", w])
-			within("shaping", w, "share_off", 0, 5,
-				shape_cell_name(x[j], "above", "patched") \
-				", points off")
+			keeps(w, shape_cell_name(x[j], "above",
+				"patched"), "share_off", 0, 5, "points off")
 	}
 }
 
