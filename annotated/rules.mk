@@ -82,6 +82,11 @@ BUDGET_annotated/listing := 0.3
 test/annotated/listing: $(WEAVE) ### listings for slides: the lines asked for, or none
 	$(Q)$(PART) $(ANNOTATED)/tests/listing.sh $<
 
+TESTS += annotated/browser
+BUDGET_annotated/browser := 1
+test/annotated/browser: $(ANNOTATED_O)/site.made ### the site in a browser: wide, narrow, light, dark, by keyboard
+	$(Q)$(PART) $(ANNOTATED)/tests/browser.sh $(ANNOTATED_SITE)
+
 # What the texts quote, from the programs and the sources themselves.
 FREED := $(ANNOTATED)/tests/freed-slots.c
 FREED_PROGRAMS := $(addprefix $(ANNOTATED_O)/,freed-slots-twin \
