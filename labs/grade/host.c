@@ -29,6 +29,7 @@ static void environment(struct grading *g, struct command *c,
 	words_printf(&c->env, "SEED=%ld", g->record.seed + run - 1);
 	words_printf(&c->env, "LAB=%s", g->rubric->dir);
 	words_printf(&c->env, "SUBMISSION=%s", g->stage.dir);
+	words_printf(&c->env, "PATCHES=%s", g->stage.patch_dir);
 	words_printf(&c->env, "TOP=%s", g->site.top);
 	words_printf(&c->env, "O=%s", g->site.o);
 	if (g->composed.tree)
@@ -56,6 +57,7 @@ static struct outcome start(struct grading *g, const struct check *check,
 	words_add(&read, g->site.o);
 	words_add(&read, g->rubric->dir);
 	words_add(&read, g->stage.dir);
+	words_add(&read, g->stage.patch_dir);
 	if (g->composed.tree)
 		words_add(&read, g->composed.tree);
 	words_add(&write, dir);
