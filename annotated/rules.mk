@@ -87,6 +87,58 @@ BUDGET_annotated/browser := 1
 test/annotated/browser: $(ANNOTATED_O)/site.made ### the site in a browser: wide, narrow, light, dark, by keyboard
 	$(Q)$(PART) $(ANNOTATED)/tests/browser.sh $(ANNOTATED_SITE)
 
+# Once more with ASan and UBSan: whoever reads damaged files must be sure.
+# Each source by itself, so that a broken one costs no more than itself.
+WEAVE_SAN := $(WEAVE_FLAGS) -O1 -I$(ANNOTATED)/weave \
+	-fsanitize=address,undefined -fno-sanitize-recover=all
+WEAVE_SAN_O := $(patsubst $(ANNOTATED)/weave/%.c,$(ANNOTATED_O)/asan/%.o, \
+	$(WEAVE_SRC))
+FUZZ_TEXTS := $(filter-out %/weave.o,$(WEAVE_SAN_O)) $(ANNOTATED_O)/asan/fuzz.o
+$(WEAVE_SAN_O): $(ANNOTATED_O)/asan/%.o: $(ANNOTATED)/weave/%.c $(WEAVE_HDR) \
+		| $(O)/.ringside
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(WEAVE_SAN) -c -o $@ $<
+$(ANNOTATED_O)/asan/fuzz.o: $(ANNOTATED)/tests/fuzz.c $(WEAVE_HDR) \
+		| $(O)/.ringside
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(WEAVE_SAN) -c -o $@ $<
+$(ANNOTATED_O)/asan/weave: $(WEAVE_SAN_O)
+	$(Q)$(CC) $(WEAVE_SAN) $^ -lcmark -o $@
+$(ANNOTATED_O)/asan/fuzz: $(FUZZ_TEXTS)
+	$(Q)$(CC) $(WEAVE_SAN) $^ -lcmark -o $@
+
+TESTS += annotated/sanitizers
+BUDGET_annotated/sanitizers := 1
+test/annotated/sanitizers: $(ANNOTATED_O)/asan/weave ### the tests of weave under ASan and UBSan
+	$(Q)$(PART) $(ANNOTATED)/tests/sanitizers.sh $<
+
+TESTS += annotated/fuzz
+BUDGET_annotated/fuzz := 0.3
+test/annotated/fuzz: $(ANNOTATED_O)/asan/fuzz ### damaged texts and patches under ASan and UBSan
+	$(Q)$(PART) $(ANNOTATED)/tests/fuzz.sh $<
+
+# What the fuzz must see: sources after a sed script, which changes something.
+WEAVE_BROKEN := $(patsubst $(ANNOTATED)/tests/broken/%.sed,%, \
+	$(wildcard $(ANNOTATED)/tests/broken/*.sed))
+$(ANNOTATED_O)/broken/%.c: $(ANNOTATED)/tests/broken/%.sed \
+		$(ANNOTATED)/weave/%.c
+	$(Q)mkdir -p $(@D)
+	$(Q)sed -f $< $(ANNOTATED)/weave/$*.c >$@.tmp
+	$(Q)! cmp -s $@.tmp $(ANNOTATED)/weave/$*.c || \
+		{ echo '$<: changes nothing in weave/$*.c' >&2; exit 1; }
+	$(Q)mv $@.tmp $@
+$(ANNOTATED_O)/broken/%: $(ANNOTATED_O)/broken/%.c $(FUZZ_TEXTS)
+	$(Q)$(CC) $(WEAVE_SAN) $< $(filter-out %/asan/$*.o,$(FUZZ_TEXTS)) \
+		-lcmark -o $@
+.SECONDARY: $(patsubst %,$(ANNOTATED_O)/broken/%.c,$(WEAVE_BROKEN))
+
+TESTS_FULL += annotated/fuzz-finds-mistakes
+BUDGET_annotated/fuzz-finds-mistakes := 0.5
+test/annotated/fuzz-finds-mistakes: $(patsubst %,$(ANNOTATED_O)/broken/%, \
+		$(WEAVE_BROKEN)) ### the fuzz on a broken weave
+	$(Q)$(PART) $(ANNOTATED)/tests/fuzz-finds-mistakes.sh \
+		$(ANNOTATED_O)/broken $(WEAVE_BROKEN)
+
 # What the texts quote, from the programs and the sources themselves.
 FREED := $(ANNOTATED)/tests/freed-slots.c
 FREED_PROGRAMS := $(addprefix $(ANNOTATED_O)/,freed-slots-twin \

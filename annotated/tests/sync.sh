@@ -21,8 +21,9 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
 # How many changes are made up.
-CHANGES=12
-[ "${FULL:-0}" != 1 ] || CHANGES=150
+most=12
+[ "${FULL:-0}" != 1 ] || most=150
+CHANGES=${CHANGES:-$most}
 SEED=${SEED:-1}
 
 # ---- a kit to change

@@ -20,8 +20,9 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
 # How many drifts are made up: each is one changed line of a patch or block.
-DRIFTS=10
-[ "${FULL:-0}" != 1 ] || DRIFTS=50
+most=10
+[ "${FULL:-0}" != 1 ] || most=50
+DRIFTS=${DRIFTS:-$most}
 SEED=${SEED:-1}
 
 # A copy of what weave reads, to break.

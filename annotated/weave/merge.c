@@ -223,14 +223,35 @@ static int first_pair(const struct gap *g, int k)
 	return g->m;
 }
 
+/* Are both lines of a kind that a program writes and counts? */
+static bool counted(const struct patch *p, int i, const struct line *old)
+{
+	static const char *const begin[] = { "diff --git ", "index ", "--- ",
+					     "+++ ", NULL };
+	int k;
+
+	if (!patch_counted(p, i))
+		return false;
+	if (p->line[i].part == PART_HUNK)
+		return line_begins(old, "@@ -");
+	if (p->line[i].part == PART_STAT)
+		return line_begins(old, " ");
+	for (k = 0; begin[k]; k++)
+		if (line_begins(old, begin[k]) &&
+		    line_begins(&p->line[i].text, begin[k]))
+			return true;
+	return false;
+}
+
 /* Has an old line only changed? So say those who ask for it; and what a
  * program has counted changes with every patch.
  */
 static bool only_changed(const struct loom *l, const struct gap *g, int k)
 {
-	if (g->pair[k] < 0)
-		return false;
-	return l->alike || patch_counted(l->p, g->j + g->pair[k]);
+	int new = g->j + g->pair[k];
+
+	return g->pair[k] >= 0 &&
+		(l->alike || counted(l->p, new, &l->old[g->i + k].text));
 }
 
 /* New lines go into the block of the line in whose place they stand, or else

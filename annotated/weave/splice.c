@@ -58,12 +58,22 @@ static bool blank_line(const struct splice *s, int line)
 
 /* ---- blocks ------------------------------------------------------------ */
 
-/* How long a fence must be around these strands. */
-static int fence_length(const struct strand *s, int n, char c, int least)
+/* Which strands stand in a block: the lines before, or now, or those lost. */
+enum when { WAS, IS, LOST };
+
+static bool stands(const struct strand *s, enum when when)
 {
-	int i, k, run;
+	return when == WAS ? s->was > 0 : when == IS ? s->is > 0 : s->is < 0;
+}
+
+/* How long a fence must be around these strands. */
+static int fence_length(const struct strand *s, int n, char c, enum when when)
+{
+	int i, k, run, least = FENCE_MIN;
 
 	for (i = 0; i < n; i++) {
+		if (!stands(&s[i], when))
+			continue;
 		for (k = 0; k < s[i].text.n && s[i].text.s[k] == ' '; k++)
 			;
 		for (run = 0; k + run < s[i].text.n &&
@@ -82,12 +92,12 @@ static void fence(struct buf *to, char c, int n)
 }
 
 static void strands_text(struct buf *to, const struct strand *s, int n,
-			 bool live)
+			 enum when when)
 {
 	int i;
 
 	for (i = 0; i < n; i++) {
-		if (live ? s[i].is <= 0 : s[i].is >= 0)
+		if (!stands(&s[i], when))
 			continue;
 		buf_add(to, s[i].text.s, s[i].text.n);
 		buf_char(to, '\n');
@@ -119,7 +129,7 @@ static int number_behind(const struct merge *m, int from, int i, int end)
 static void lost_text(struct buf *to, const struct merge *m, int from, int i,
 		      int n, int end)
 {
-	int length = fence_length(m->strand + i, n, '`', FENCE_MIN);
+	int length = fence_length(m->strand + i, n, '`', LOST);
 	int first = 0, last = 0, k;
 
 	for (k = i; k < i + n; k++) {
@@ -133,7 +143,7 @@ static void lost_text(struct buf *to, const struct merge *m, int from, int i,
 	if (last > first)
 		buf_printf(to, "-%d", last);
 	buf_printf(to, " before L%d\n", number_behind(m, from, i, end));
-	strands_text(to, m->strand + i, n, false);
+	strands_text(to, m->strand + i, n, LOST);
 	fence(to, '`', length);
 	buf_char(to, '\n');
 }
@@ -142,12 +152,15 @@ static void lost_text(struct buf *to, const struct merge *m, int from, int i,
 static void block_text(struct buf *to, const struct merge *m, int from,
 		       int end, char c, int length)
 {
-	int i, n, kept;
+	const struct strand *s = m->strand + from;
+	int i, n, kept, least = fence_length(s, end - from, c, IS);
 
-	length = fence_length(m->strand + from, end - from, c, length);
+	/* One that was longer than it had to be may stay so. */
+	if (length == fence_length(s, end - from, c, WAS) || length < least)
+		length = least;
 	fence(to, c, length);
 	buf_printf(to, "diff L%d\n", number_behind(m, from, from, end));
-	strands_text(to, m->strand + from, end - from, true);
+	strands_text(to, s, end - from, IS);
 	fence(to, c, length);
 	buf_char(to, '\n');
 	for (i = from; i < end; i += n ? n : 1) {

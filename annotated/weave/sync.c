@@ -23,7 +23,7 @@ static void unreadable(const struct doc *d, int line, struct faults *f,
 	fault(f, d->path, line, "%s: mend it, then call --sync again", why);
 }
 
-/* Does a block begin in column one, and end in a fence? */
+/* Does a block end in a fence? One that is indented has none. */
 static bool closed(const struct item *it)
 {
 	const char *text = cmark_node_get_literal(it->node);
@@ -32,16 +32,16 @@ static bool closed(const struct item *it)
 
 	n = lines_of(text, strlen(text), &line);
 	free(line);
-	return it->last - it->line - 1 == n &&
-		cmark_node_get_start_column(it->node) == 1;
+	return it->last - it->line - 1 == n ||
+		(it->last - it->line + 1 == n && it->kind == ITEM_CODE);
 }
 
 static void read_block(const struct doc *d, const struct item *it,
 		       int *before, struct faults *f)
 {
-	if (!closed(it))
+	if (cmark_node_get_start_column(it->node) != 1)
 		unreadable(d, it->line, f, "this block does not begin in "
-			   "column one, or has no end");
+			   "column one");
 	else if (!it->from || (it->from <= *before && it->to >= it->from))
 		unreadable(d, it->line, f, "the number of this block's first "
 			   "line is none, or not above the lines before it");
@@ -54,7 +54,8 @@ static void read_lost(const struct doc *d, int i, struct faults *f)
 	const struct item *it = &d->item[i];
 	int k;
 
-	if (!it->name_from || it->block < 0 || !closed(it)) {
+	if (!it->name_from || it->block < 0 ||
+	    cmark_node_get_start_column(it->node) != 1) {
 		unreadable(d, it->line, f, "this block of lost lines is not as "
 			   "--sync wrote it");
 		return;
@@ -65,6 +66,18 @@ static void read_lost(const struct doc *d, int i, struct faults *f)
 		    d->item[k].name_to <= it->name_from)
 			unreadable(d, it->line, f, "a name of these lost lines "
 				   "is given twice");
+}
+
+/* HTML may go on to the end of the text, and be all that Markdown sees. */
+static void read_html(const struct doc *d, struct faults *f)
+{
+	cmark_node *n;
+
+	for (n = cmark_node_first_child(d->root); n; n = cmark_node_next(n))
+		if (cmark_node_get_type(n) == CMARK_NODE_HTML_BLOCK &&
+		    cmark_node_get_end_line(n) > 1)
+			unreadable(d, cmark_node_get_start_line(n), f,
+				   "this is HTML");
 }
 
 bool sync_read(const struct doc *d, struct faults *f)
@@ -79,11 +92,15 @@ bool sync_read(const struct doc *d, struct faults *f)
 	}
 	bad = marks_of(d, &m);
 	marks_free(&m);
+	read_html(d, f);
 	if (bad)
 		unreadable(d, bad, f, "this remark does not begin with "
 			   "**L37** or **L37-41**");
 	for (i = 0; i < d->items; i++) {
 		it = &d->item[i];
+		if (cmark_node_get_type(it->node) == CMARK_NODE_CODE_BLOCK &&
+		    !closed(it))
+			unreadable(d, it->line, f, "this block has no end");
 		if (it->kind == ITEM_DIFF) {
 			read_block(d, it, &before, f);
 			blocks++;
