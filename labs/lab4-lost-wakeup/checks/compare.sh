@@ -9,6 +9,7 @@
 
 # Here a stall is what is expected, so that its wait would be paid each time.
 STILL=1
+WINDOW_BURSTS=10
 
 ten_runs()
 {
@@ -24,7 +25,7 @@ ten_runs()
 	done
 }
 
-window_widen 500
+window_widen 200000
 ten_runs
 fact stalls_fence_only "$stalls"
 window_widen 0

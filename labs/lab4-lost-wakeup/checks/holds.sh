@@ -12,11 +12,11 @@ SENT=40
 
 full()
 {
-	window_backlog
+	window_qdisc_read
 	[ "$backlog" -gt 0 ]
 }
 
-window_widen 50
+window_widen 0
 window_open "$RING" "pfifo limit 10000" --pause-at-start
 window_send "$SENT"
 await 5 full || {
@@ -25,10 +25,10 @@ await 5 full || {
 packets $((SENT - RING)) wait in the qdisc" \
 		"0 wait there, $value were dropped by the device"
 }
-window_backlog
+window_qdisc_read
 requeues_before=$requeues
 sleep 0.3
-window_backlog
+window_qdisc_read
 [ "$backlog" = $((SENT - RING)) ] ||
 	fail "$((SENT - RING)) packets wait in the qdisc while nobody reads" \
 		"$backlog"

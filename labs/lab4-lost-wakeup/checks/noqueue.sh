@@ -9,12 +9,13 @@
 RING=8
 SENT=40
 
-window_widen 50
+window_widen 0
 window_open "$RING" noqueue --pause-at-start
-window_stops
-stops_before=$stops
+window_count widen_stops
+stops_before=$value
 window_send "$SENT"
-window_stops
+window_count widen_stops
+stops=$value
 window_counter tx_dropped
 if [ "$value" != $((SENT - RING)) ] || [ "$stops" != "$stops_before" ]; then
 	fail "noqueue, a reader that sleeps, a ring of $RING slots: of $SENT \

@@ -1,19 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2034,SC2154
 #
-# window.sh - traffic that fills a short ring again and again, and a reader on
-# another CPU that empties it while the stop still waits (widen.patch).
+# window.sh - bursts into a short ring, and a reader on another CPU, in a kernel
+# whose stops wait until the reader has emptied the ring (widen.patch).
 #
 # Sourced in the guest by the checks, after $GRADE_LIB.
 #
+#	window_widen US	how long a stop waits at most
 #	window_open RING QDISC [OPTION...]	reader and device
-#	window_send N [OPTION...]	N packets from CPU 1, through the qdisc
+#	window_send N [OPTION...]	N packets, through the qdisc
 #	window_moved N	wait until N have been read, false if it stands still
 #	window_revives	true if link down and up ends the standstill
 #	window_close
-#
-# The ring is tun0's.  It is shorter than 32, so that each slot is given back
-# when it is read, and the reader empties it in a fraction of the wait.
+#	window_run	bursts until a stop has met the reader, or it stalls
 
 WINDOW=/tmp/window
 WINDOW_NET=/sys/class/net/tun0
@@ -24,25 +23,23 @@ WINDOW_PORT=9000
 # Whoever does not stall never waits for this.
 STILL=${STILL:-5}
 
+window_widen()
+{
+	echo "$1" 2>/dev/null >"$WIDEN/widen_us" ||
+		infra "this kernel is not built with widen.patch"
+}
+
+# window_count NAME: sets value to widen_stops or widen_hits
+window_count()
+{
+	value=0
+	read -r value <"$WIDEN/$1"
+}
+
 window_counter()
 {
 	value=0
 	read -r value <"$WINDOW_NET/statistics/$1"
-}
-
-window_stops()
-{
-	stops=0
-	read -r stops <"$WIDEN/widen_stops"
-}
-
-# The reader needs longer on a slow machine, and so does the stop wait longer.
-window_widen()
-{
-	us=$(($1 * SCALE / 100))
-	[ "$us" -le 5000 ] || us=5000
-	echo "$us" 2>/dev/null >"$WIDEN/widen_us" ||
-		infra "this kernel is not built with widen.patch"
 }
 
 window_up()
@@ -54,7 +51,8 @@ window_up()
 	ip -batch "$WINDOW/ip" >>"$WINDOW/log" 2>&1
 }
 
-# window_open RING QDISC [OPTION...]
+# window_open RING QDISC [OPTION...]: OPTIONs of tap-read.  A RING below 32
+# gives each slot back when it is read.
 window_open()
 {
 	window_ring=$1
@@ -77,20 +75,21 @@ window_open()
 	window_sent=0
 }
 
+# window_send N [OPTION...]: OPTIONs of udp-send; WINDOW_CPUS, taskset's mask.
 # A port of its own for each: the numbers in the packets begin again.  The
 # socket has room for all, so that nobody waits for a stalled queue.
-# window_send N [OPTION...]: OPTIONs of udp-send; WINDOW_CPUS, taskset's mask
 window_send()
 {
-	window_count=$1
+	window_n=$1
 	WINDOW_PORT=$((WINDOW_PORT + 100))
 	shift
-	taskset "${WINDOW_CPUS:-2}" udp-send --count "$window_count" --size 64 \
+	taskset "${WINDOW_CPUS:-2}" udp-send --count "$window_n" --size 64 \
 		--sndbuf 8000000 --timeout 20 --source-port "$WINDOW_PORT" \
 		--record "$WINDOW/sent" "$@" 10.64.0.2 \
 		>>"$WINDOW/log" 2>&1 ||
-		infra "the sender failed: $(cat "$WINDOW/log")"
-	window_sent=$((window_sent + window_count))
+		fail "the sender can send $window_n packets" \
+			"$(tail -n 3 "$WINDOW/log")"
+	window_sent=$((window_sent + window_n))
 }
 
 # Hundredths of a second since boot, without a fork.
@@ -126,12 +125,13 @@ window_revives()
 	window_moved $((read_before + 1))
 }
 
-window_backlog()
+# Sets backlog and requeues of tun0's qdisc.
+window_qdisc_read()
 {
-	backlog=$(tc -s qdisc show dev tun0 root | awk '
-	$1 == "backlog" { print $3 + 0 }')
-	requeues=$(tc -s qdisc show dev tun0 root | awk '
-	$1 == "backlog" { print $5 + 0 }')
+	tc -s qdisc show dev tun0 root | awk '
+	$1 == "backlog" { print $3 + 0, $5 + 0 }' >"$WINDOW/qdisc"
+	backlog=0 requeues=0
+	read -r backlog requeues <"$WINDOW/qdisc"
 }
 
 # A pause or resume has been obeyed when it is answered.
@@ -149,17 +149,27 @@ window_close()
 	wait "$window_reader" 2>/dev/null
 }
 
-# window_run: bursts until one of them stalls; sets stalled, and delivered
+# Sets stalled, and what the device has counted: sent, delivered, dropped;
+# stops, and hits, the stops before which the reader emptied the ring.
 window_run()
 {
+	window_count widen_stops
+	stops_before=$value
+	window_count widen_hits
+	hits_before=$value
 	window_open 8 "pfifo limit 1000"
-	stalled=0
-	burst=0
-	while [ "$burst" -lt 10 ] && [ "$stalled" = 0 ]; do
+	stalled=0 hits=0 burst=0
+	while [ "$burst" -lt "${WINDOW_BURSTS:-20}" ] &&
+		[ "$stalled" = 0 ] && [ "$hits" = 0 ]; do
 		window_send 40
 		window_moved "$window_sent" || stalled=1
 		burst=$((burst + 1))
+		window_count widen_hits
+		hits=$((value - hits_before))
 	done
+	window_count widen_stops
+	stops=$((value - stops_before))
+	sent=$window_sent
 	window_counter tx_packets
 	delivered=$value
 	window_counter tx_dropped
