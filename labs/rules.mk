@@ -44,3 +44,16 @@ TESTS += labs/ring
 BUDGET_labs/ring := 0.6
 test/labs/ring: $(O)/.ringside ### lab 1: its solution is the twin, its judge sees mistakes
 	$(Q)$(PART) labs/lab1-ring/tests/ring.sh
+
+# ---- the self-test of prerequisites
+
+self-test: ### 20 minutes: are you ready for the labs?  Makes work/self-test, then checks it
+	$(Q).ci/setup labs
+	$(Q)labs/self-test/self-test
+
+CHECKS += labs/self-test
+BUDGET_labs/self-test := 0.4
+test/labs/self-test: $(O)/.ringside ### right is right, and each miss is seen, of the self-test
+	$(Q)$(PART) labs/self-test/tests/self-test.sh
+
+.PHONY: self-test
