@@ -57,3 +57,8 @@ test/labs/self-test: $(O)/.ringside ### right is right, and each miss is seen, o
 	$(Q)$(PART) labs/self-test/tests/self-test.sh
 
 .PHONY: self-test
+
+TESTS += labs/grader
+BUDGET_labs/grader := 1.5
+test/labs/grader: $(GRADER) ### the grader without a VM: rubrics, patches, outputs
+	$(Q)$(PART) $(GRADE)/tests/grader.sh

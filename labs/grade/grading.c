@@ -185,8 +185,7 @@ static void run_program(struct grading *g, size_t i)
 /* ---- which checks are run, and in which order */
 
 /* The first id that it needs and that did not pass; NULL: none. */
-static const char *lacking(const struct grading *g, const struct check *c,
-			   bool undecided_too)
+static const char *lacking(const struct grading *g, const struct check *c)
 {
 	size_t i;
 
@@ -194,27 +193,35 @@ static const char *lacking(const struct grading *g, const struct check *c,
 		int j = rubric_find(g->rubric, c->needs.v[i]);
 		const struct result *r = &g->record.results[j];
 
-		if (r->decided ? r->verdict != VERDICT_PASS : undecided_too)
+		if (r->decided && r->verdict != VERDICT_PASS)
 			return c->needs.v[i];
 	}
 	return NULL;
 }
 
-/* Decides a check that cannot be run; true if it did. */
-static bool is_barred(struct grading *g, size_t i)
+static enum verdict verdict_of(const struct grading *g, const char *id)
+{
+	return g->record.results[rubric_find(g->rubric, id)].verdict;
+}
+
+bool grading_is_barred(struct grading *g, size_t i)
 {
 	const struct check *c = &g->rubric->checks[i];
-	const char *need = lacking(g, c, false);
+	const char *need = lacking(g, c);
+	enum verdict v = VERDICT_SKIP;
 	char *why = NULL;
 
-	if (need)
+	if (need) {
 		why = text("needs %s", need);
-	else if (c->measures && !g->predicted)
+		if (verdict_of(g, need) == VERDICT_INFRA)
+			v = VERDICT_INFRA;
+	} else if (c->measures && !g->predicted) {
 		why = text_copy("predict first: predictions.md lacks an "
 				"answer");
+	}
 	if (!why)
 		return false;
-	record_decide_why(&g->record, i, VERDICT_SKIP, why);
+	record_decide_why(&g->record, i, v, why);
 	grading_done(g, i);
 	free(why);
 	return true;
@@ -249,7 +256,7 @@ static void run_guest(struct grading *g, size_t i)
 		const struct result *r = &g->record.results[j];
 
 		if (!r->decided && r->asked && goes_with(g, i, j) &&
-		    !is_barred(g, j))
+		    !grading_is_barred(g, j))
 			list[n++] = j;
 	}
 	if (n)
@@ -298,7 +305,7 @@ static void run_all(struct grading *g)
 		const struct result *r = &g->record.results[i];
 
 		if (r->decided || !r->asked ||
-		    r->check->type == CHECK_MANUAL || is_barred(g, i))
+		    r->check->type == CHECK_MANUAL || grading_is_barred(g, i))
 			continue;
 		run_one(g, i);
 	}
@@ -335,7 +342,8 @@ static void choose(struct grading *g)
 
 		if (j < 0)
 			die(EXIT_USAGE, "%s has no check \"%s\": its "
-			    "rubric.json names them", g->rubric->slug, g->asked.v[i]);
+			    "rubric.json names them", g->rubric->slug,
+			    g->asked.v[i]);
 		ask_for(g, (size_t)j);
 	}
 }

@@ -52,6 +52,12 @@ bool grading_was_slow(struct grading *g);
 /* A kernel or program of the rubric, made when it is first needed. */
 struct kernel *grading_kernel(struct grading *g, size_t i);
 struct program *grading_program(struct grading *g, size_t i);
+/*
+ * Decides a check that cannot be run, since one that it needs did not pass or
+ * nothing was predicted; true if it did.  What an own fault has left undone is
+ * such a fault, too.
+ */
+bool grading_is_barred(struct grading *g, size_t i);
 /* "PARAM_K=2" and what else all checks find in their environment. */
 void grading_environment(const struct grading *g, struct words *env);
 

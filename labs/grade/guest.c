@@ -160,14 +160,6 @@ static void check_ends(struct session *s, struct job *j, const char *how)
 	s->at = NULL;
 }
 
-static void lacks(struct session *s, struct job *j, const char *need)
-{
-	char *why = text("needs %s", need);
-
-	decide(s, j, VERDICT_SKIP, why);
-	free(why);
-}
-
 /* "NONCE WORD ID REST"; whatever has no nonce, a program may have printed. */
 static void hear(void *arg, const char *line)
 {
@@ -193,7 +185,7 @@ static void hear(void *arg, const char *line)
 	if (!strncmp(line, "begin ", 6))
 		check_begins(s, j);
 	else if (!strncmp(line, "lacks ", 6))
-		lacks(s, j, rest);
+		j->waits = true;
 	else if (j == s->at && !strncmp(line, "say ", 4))
 		said_line(&s->said, rest);
 	else if (j == s->at && !strncmp(line, "log ", 4))
@@ -538,6 +530,20 @@ static void after(struct session *s, const struct boot *b)
 			    "not run: this kernel has died three times");
 }
 
+/* What is left after all: a check may have waited for one that failed. */
+static bool is_any_open(struct session *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		struct job *j = &s->jobs[i];
+
+		if (!j->over)
+			j->over = grading_is_barred(s->g, j->check);
+	}
+	return is_left(s);
+}
+
 static void one_boot(struct session *s, int number)
 {
 	struct grading *g = s->g;
@@ -607,7 +613,7 @@ void guest_run(struct grading *g, int kernel, const size_t *checks, size_t n)
 	for (i = 0; i < n; i++)
 		s.jobs[i].check = checks[i];
 	s.image = find_image(&s, kernel);
-	while (s.image && is_left(&s) && !run_stopped()) {
+	while (s.image && is_any_open(&s) && !run_stopped()) {
 		one_boot(&s, ++boots);
 		if (boots > 3 * (int)n + DEATHS_MAX)
 			decide_rest(&s, VERDICT_INFRA, "too many boots");

@@ -136,16 +136,25 @@ size_t text_utf8(const char *s)
 	return n;
 }
 
+/* Control characters: of ASCII, and U+0080 to U+009F. */
+static bool is_control(const char *s, size_t n)
+{
+	unsigned char c = (unsigned char)*s;
+
+	if (n == 1)
+		return (c < ' ' && c != '\n' && c != '\t') || c == 0x7f;
+	return c == 0xc2 && (unsigned char)s[1] < 0xa0;
+}
+
 void text_clean(char *s)
 {
 	while (*s) {
 		size_t n = text_utf8(s);
+		bool bad = n == 0 || is_control(s, n);
 
-		if (n == 0 || (n == 1 && (unsigned char)*s < ' ' &&
-			       *s != '\n' && *s != '\t') || *s == 0x7f) {
-			*s = '?';
-			n = 1;
-		}
+		n += n == 0;
+		if (bad)
+			memset(s, '?', n);
 		s += n;
 	}
 }
