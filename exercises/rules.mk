@@ -46,4 +46,9 @@ test/exercises/sheets: $(SHEETS:%=$(EXERCISES_O)/%.pdf) ### the sheets and the e
 test/exercises/solutions: $(SHEETS:%=$(EXERCISES_O)/%-solutions.pdf) ### the same with solutions
 	$(Q)$(PART) $(SLIDES)/tests/pdf.sh --solutions $(SHEETS:%=$(EXERCISES)/%.tex)
 
+TESTS += exercises/captures
+BUDGET_exercises/captures := 1
+test/exercises/captures: kernels image ### captured output that documents show is what the guest prints
+	$(Q)$(PART) $(EXERCISES)/tests/captures.sh
+
 .PHONY: exercises
