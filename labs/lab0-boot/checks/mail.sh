@@ -7,7 +7,9 @@
 . "$GRADE_LIB"
 
 set -- "$PATCHES"/*
-[ $# -eq 1 ] && [ -e "$1" ] || fail "one patch" "$#"
+if [ $# -ne 1 ] || [ ! -e "$1" ]; then
+	fail "one patch" "$#"
+fi
 dir=$(mktemp -d) || infra "mktemp failed"
 trap 'rm -rf "$dir"' EXIT
 git mailinfo "$dir/message" "$dir/diff" <"$1" >"$dir/info" 2>/dev/null ||

@@ -11,9 +11,11 @@ MAC=02:00:00:00:00:02
 # switched on while nothing runs: that patches the kernel's text.
 trace_begin()
 {
-	mkdir "$TRACE" && echo "$1" >"$TRACE/buffer_size_kb" &&
-		echo 1 >"$TRACE/events/skb/kfree_skb/enable" ||
+	if ! mkdir "$TRACE" || ! echo "$1" >"$TRACE/buffer_size_kb" ||
+		! echo 1 >"$TRACE/events/skb/kfree_skb/enable"
+	then
 		infra "no trace of skb:kfree_skb"
+	fi
 }
 
 trace_end()

@@ -23,7 +23,8 @@ lost=$(sed -n 's/^CPU:[0-9]* \[LOST \([0-9]*\) EVENTS\]$/\1/p' trace |
 fact records_lost "$lost"
 status=0
 as_student 20 dropcount <trace >got 2>errors || status=$?
-[ "$status" = 3 ] && grep -qx "lost $lost" got ||
+if [ "$status" != 3 ] || ! grep -qx "lost $lost" got; then
 	fail "a line \"lost $lost\", and exit status 3" \
 		"exit status $status, and: $(grep lost got)" got
+fi
 pass

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2154,SC2043
 #
 # measure.sh - one line of data.csv for each run. Run it in the guest with
 #
