@@ -1,4 +1,4 @@
-#!/bin/sh
+pdftoppm -r 30 -gray "$1" "$tmp/page" || echo "$1: has no pages"#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # pdf.sh KIND FILE.tex... - documents that slides/build has built: what TeX
@@ -78,7 +78,8 @@ pages()
 		{
 			for (i = 1; i <= NF; i++) {
 				x = n % width
-				y = int(n++ / width)
+				y = int(n / width)
+				n++
 				if ($i > 160)
 					continue
 				ink++
@@ -93,7 +94,7 @@ pages()
 			if (edge)
 				print "page " page + 0 ": cut off, ink at" \
 					" its edge"
-		}'
+		}' || echo "page ${page##*-} cannot be looked at"
 	done
 }
 
@@ -160,7 +161,7 @@ for file in "$@"; do
 	expect_status "${name}_has_bookmarks" 0 [ -s "$dir/$name.out" ]
 	[ -z "$suffix" ] || continue
 
-	chktex -q -l "$here/chktexrc" -f '%f:%l: %m%n' "$file" \
+	chktex -q -l "$here/chktexrc" -f "%f:%l: %m (%n)!n" "$file" \
 		>"$tmp/chktex" 2>/dev/null
 	nothing "${name}_is_clean_for_chktex" "$tmp/chktex"
 	unused "$file" >"$tmp/unused"
