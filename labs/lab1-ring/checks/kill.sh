@@ -11,8 +11,9 @@ mistake=$(sed -n "s/^$mutant  *//p" "$LAB/starter/mutants.txt")
 expected="an assertion of yours does not hold (status 1) on the mutant
 $mutant: $mistake"
 
-# Under one name for all rings, and not to be read: a test shall tell them
-# apart by what they do.
+# Under one name for all rings, and none of them to be read: a test shall tell
+# them apart by what they do.
+chmod 700 "$PROGRAMS"/test-*
 cp "$PROGRAMS/test-$1" "$STUDENT/ring-test" || infra "no test-$1"
 chmod 711 "$STUDENT/ring-test"
 status=0

@@ -5,8 +5,9 @@
 # which do the same and are compiled in two ways.
 . "$GRADE_LIB"
 
+# As in kill.sh.
+chmod 700 "$PROGRAMS"/test-*
 for program in test-twin test-ours; do
-	# As in kill.sh.
 	cp "$PROGRAMS/$program" "$STUDENT/ring-test" ||
 		infra "no $program"
 	chmod 711 "$STUDENT/ring-test"

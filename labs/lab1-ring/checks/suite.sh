@@ -31,8 +31,11 @@ how_it_ended()
 	esac
 }
 
+# Or the student's program could let it answer.
+chmod 700 "$PROGRAMS/ring-right"
+
 status=0
-as_student 10 suites --suite "ring_$subject*" >report 2>&1 || status=$?
+as_student 20 suites --suite "ring_$subject*" >report 2>&1 || status=$?
 if [ "$status" -ne 0 ]; then
 	first_failure report >failure
 	[ -s failure ] || cp report failure
