@@ -203,6 +203,7 @@ expect an_unchanged_series_changes_no_byte '' \
 
 # Two lines more, which nobody has said anything about.
 produce=$(line 9 '__ptr_ring_produce(&tfile->tx_ring, skb);')
+stop=$(line 9 'if (qdisc_present && __ptr_ring')
 change 9 insert "$produce" 2
 sync
 told new_lines_are_told \
@@ -214,6 +215,14 @@ expect a_drawing_keeps_its_columns \
 	"$(sed -n 's/(L[0-9]*)/(L..)/p' "$(text 9)")"
 holds new_lines
 back new_lines
+
+# An address moves with its line, in a code span too.
+echo "Line \`p9.html#p9-L$stop\`, and p9-L$produce." >>annotated/README.md
+change 9 insert "$produce" 2
+sync
+expect addresses_follow "Line \`p9.html#p9-L$((stop + 2))\`, and p9-L$produce." \
+	"$(tail -n 1 annotated/README.md)"
+anew
 
 # A hundred lines and more: numbers grow by a digit, drawings do not.
 change 9 insert $(($(line 9 'The consumer runs at the same') - 1)) 30
@@ -230,7 +239,6 @@ holds a_longer_message
 back a_longer_message
 
 # A line that has a remark, and is named in many places, changes.
-stop=$(line 9 'if (qdisc_present && __ptr_ring')
 change 9 edit "$stop"
 sync
 # Each fault once for each place; the block of lost lines names none.
@@ -287,6 +295,13 @@ told a_line_lost_within_a_remark_is_told_once \
 	"$(places 9 '** The comment names'): lines within L$comment-$((comment + 3)) have changed: ..."
 holds a_lost_middle
 back a_lost_middle
+reason=$(line 9 'Another CPU took the last slot')
+change 9 delete "$reason" 3
+sync
+check a_remark_keeps_all_lines_that_it_lost grep -q '^```lost ?1-3 before' \
+	"$(text 9)"
+holds lost_reasons
+back lost_reasons
 change 9 delete "$comment" 6
 sync
 check a_remark_that_lost_all_is_told grep -q \
