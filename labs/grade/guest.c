@@ -353,6 +353,15 @@ static void put_lab(struct grading *g, const char *below)
 		free(from);
 		free(to);
 	}
+	for (i = 0; i < g->rubric->labs.n; i++) {
+		const char *name = g->rubric->labs.v[i];
+
+		from = text("%s/labs/%s/checks", g->site.top, name);
+		to = text("%s/labs/%s/checks", below, name);
+		put_dir(from, to, "");
+		free(from);
+		free(to);
+	}
 	to = text("%s/submission", below);
 	put_dir(g->stage.dir, to, "");
 	free(to);

@@ -130,11 +130,30 @@ static void read_kernel(struct rubric *r, const struct node *top)
 	r->kernel = true;
 	reference = json_string(&at, "reference");
 	r->on_base = !strcmp(reference, "base");
-	if (!r->on_base && strcmp(reference, "series"))
-		json_bad(&at, "reference", "must be \"series\" or \"base\"");
+	r->on_series = !strcmp(reference, "repair");
+	if (!r->on_base && !r->on_series && strcmp(reference, "series"))
+		json_bad(&at, "reference", "must be \"series\", \"base\" "
+			 "or \"repair\"");
 	free(reference);
 	r->max_lines = json_number(&at, "max_lines", 1, 10000);
 	read_allow(r, &at);
+}
+
+/* Labs whose checks this one runs too. */
+static void read_labs(struct rubric *r, const struct node *top,
+		      const char *checkout)
+{
+	size_t i;
+
+	r->labs = json_words(top, "labs");
+	for (i = 0; i < r->labs.n; i++) {
+		char *dir = text("%s/labs/%s/checks", checkout, r->labs.v[i]);
+
+		must_be_path(top, "labs", r->labs.v[i]);
+		if (!file_is_dir(dir))
+			json_bad(top, "labs", "there is no %s", dir);
+		free(dir);
+	}
 }
 
 static void read_kernels(struct rubric *r, const struct node *top,
@@ -431,7 +450,7 @@ struct rubric *rubric_read(const char *dir, const char *checkout)
 		    "with --lab", r->dir);
 	top = json_open(file);
 	json_keys(&top, "lab title version kernel programs files parameters "
-		  "predictions kernels checks tools");
+		  "predictions kernels checks tools labs");
 	r->lab = json_number(&top, "lab", 0, 99);
 	r->title = json_string(&top, "title");
 	r->version = json_number(&top, "version", 1, 1000000);
@@ -443,6 +462,7 @@ struct rubric *rubric_read(const char *dir, const char *checkout)
 	read_predictions(r, &top);
 	read_checks(r, &top);
 	read_tools(r, &top);
+	read_labs(r, &top, checkout);
 	return r;
 }
 

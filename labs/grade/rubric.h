@@ -84,6 +84,7 @@ struct rubric {
 	long version;
 	bool kernel;		/* there is a "kernel" */
 	bool on_base;		/* its reference is the stock tree */
+	bool on_series;		/* its starter is the series: "repair" */
 	long max_lines;
 	struct allow *allows;
 	size_t n_allows;
@@ -100,6 +101,7 @@ struct rubric {
 	struct check *checks;
 	size_t n_checks;
 	struct words tools;	/* of the host: herd7, ring-explore */
+	struct words labs;	/* whose checks the guest finds below $LABS */
 };
 
 /*

@@ -163,7 +163,8 @@ void tree_starter(const struct site *s, const struct rubric *r,
 		tree_base(s, dir);
 	} else {
 		tree_series(s, dir);
-		apply_own(s, dir, solution, true);
+		if (!r->on_series)
+			apply_own(s, dir, solution, true);
 	}
 	free(solution);
 }

@@ -25,10 +25,11 @@ frame=/usr/share/ringside/grade
 GRADE_LIB=$frame/check.sh
 GRADE_CONFINE=$frame/confine
 LAB=/usr/share/ringside/lab
+LABS=/usr/share/ringside/labs
 SUBMISSION=/usr/share/ringside/submission
 PROGRAMS=/usr/share/ringside/programs
 LIB=/usr/share/ringside/lib
-export GRADE_LIB GRADE_CONFINE LAB SUBMISSION PROGRAMS LIB
+export GRADE_LIB GRADE_CONFINE LAB LABS SUBMISSION PROGRAMS LIB
 NET=/sys/class/net
 
 tell()
@@ -43,6 +44,7 @@ frame_begin()
 	chmod 1755 /tmp
 	chmod 600 /run/script
 	chmod 700 /root "$LAB" "$frame"
+	[ ! -d "$LABS" ] || chmod 700 "$LABS"
 	mkdir -m 700 /run/grade
 	mkdir -m 755 /run/student
 	# Opened by anybody, these still need CAP_NET_ADMIN to be of use.
