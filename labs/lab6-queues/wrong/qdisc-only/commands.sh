@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: GPL-2.0-only
+ip link set dev a0 txqueuelen 1000
+tc qdisc replace dev a0 root fq_codel
