@@ -200,6 +200,23 @@ int five(void)
 	return 2;
 }
 #endif
+
+int six(int a) {
+	puts("}\"}");
+	return '}';	/* } */
+}
+
+int seven(int a)
+{
+#ifdef X
+	if (a) {
+#else
+	if (!a) {
+#endif
+		a++;
+	}
+	return a;
+}
 SOURCE
 of_file()
 {
@@ -215,6 +232,8 @@ lists finds_a_function_of_one_line "$(of_file 26p)" $tree drivers/x.c 'three()'
 lists finds_a_function_below_its_type "$(of_file 28,32p)" $tree drivers/x.c four
 lists finds_a_macro "$(of_file 2,4p)" $tree drivers/x.c one
 lists finds_a_type "$(of_file 7,10p)" $tree drivers/x.c 'struct ring'
+lists knows_a_brace_that_is_no_code "$(of_file 43,46p)" $tree drivers/x.c six
+lists knows_a_body_in_two_variants "$(of_file 48,58p)" $tree drivers/x.c seven
 lists chooses_among_two_by_a_line "$(of_file 37,40p)" \
 	$tree drivers/x.c five --lines 37-40
 lists prints_a_part_of_a_function "$(of_file 18,21p | sed 's/^	//')" \
