@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# stall.sh DEVICE QUEUES SLOTS - stall one of DEVICE's queues, and hand it back
+# as it was given: up, QUEUES queues attached and read, rings of SLOTS, and its
+# qdisc.
+#
+# Runs as a user with CAP_NET_ADMIN: ip, tc, udp-send, tap-read work.
+#
+# shellcheck disable=SC2034 # not every script needs all three
+set -u
+
+dev=$1
+queues=$2
+slots=$3
+
+# What the reader reads and tells.
+door=/run/reader
+
+die()
+{
+	echo "stall.sh: $*" >&2
+	exit 1
+}
+
+# order LINE - have the reader do it: pause, resume, pause K, resume K,
+# detach K, attach K, status.  Its answer is in $answer.
+order()
+{
+	order_before=$(wc -l <"$door/answers")
+	echo "$1" >"$door/control"
+	order_tries=0
+	while [ "$(wc -l <"$door/answers")" -le "$order_before" ]; do
+		order_tries=$((order_tries + 1))
+		[ "$order_tries" -lt 500 ] || die "no answer to \"$1\""
+		sleep 0.02
+	done
+	answer=$(tail -n 1 "$door/answers")
+	case $answer in
+	"ok $1"*)	;;
+	*)	die "the reader answered: $answer" ;;
+	esac
+}
+
+# send COUNT [OPTION...] - datagrams through the qdisc, to DEVICE.  They are
+# all accepted at once, whether or not anybody reads.
+send()
+{
+	send_count=$1
+	shift
+	udp-send --count "$send_count" --sndbuf 4000000 --timeout 10 \
+		--record /dev/null "$@" 10.0.0.2 || die "udp-send failed"
+}
+
+# A backlog is what only the patched kernel has.
+order pause
+ip link set dev "$dev" txqueuelen 10 || die "cannot set the length"
+send $((queues * 50)) --source-port 5000
+tc -s qdisc show dev "$dev" | grep -q 'backlog [1-9]' ||
+	die "the qdisc holds nothing"
+ip link set dev "$dev" txqueuelen "$slots" || die "cannot set the length"
+order resume
