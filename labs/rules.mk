@@ -62,3 +62,49 @@ TESTS += labs/grader
 BUDGET_labs/grader := 1.5
 test/labs/grader: $(GRADER) ### the grader without a VM: rubrics, patches, outputs
 	$(Q)$(PART) $(GRADE)/tests/grader.sh
+
+CHECKS += labs/rubrics
+BUDGET_labs/rubrics := 0.5
+test/labs/rubrics: $(GRADER) ### each lab's files fit together, without a kernel
+	$(Q)$(PART) $(GRADE)/tests/rubrics.sh
+
+# Tests that a lab brings along, which need no guest.
+LAB_TESTS := $(sort $(wildcard labs/lab*/tests/*.sh))
+lab_part = labs/$(word 2,$(subst /, ,$(1)))-$(basename $(notdir $(1)))
+define lab_test
+TESTS += $(call lab_part,$(1))
+BUDGET_$(call lab_part,$(1)) := 0.5
+test/$(call lab_part,$(1)): $$(GRADER) grade-tools base
+	$$(Q)$$(PART) $(1)
+endef
+$(foreach t,$(LAB_TESTS),$(eval $(call lab_test,$(t))))
+
+grade-check: $(GRADER) ### grade submissions whose score is known: L=N, ONLY=CASE; all take hours
+	$(Q).ci/setup demo labs && \
+		$(MAKE) --no-print-directory kernels image grade-tools >&2
+	$(Q)$(GRADE)/grade-check $(L:%=--lab %) $(if $(ONLY),--only '$(ONLY)')
+
+TESTS += labs/grade
+BUDGET_labs/grade := 9
+test/labs/grade: $(GRADER) kernels image grade-tools ### references, starters, wrong and hostile submissions: a sample
+	$(Q)$(PART) $(GRADE)/grade-check --ktap --sample
+
+TESTS_FULL += labs/grade-all
+BUDGET_labs/grade-all := 180
+test/labs/grade-all: $(GRADER) kernels image grade-tools ### all of them
+	$(Q)$(PART) $(GRADE)/grade-check --ktap
+
+.PHONY: grade-check
+
+handout: $(GRADER) base ### pack what students get: L=3
+	$(Q)$(GRADE)/handout '$(L)'
+
+gradescope: $(GRADER) ### pack an autograder for Gradescope: L=3, SEED=N
+	$(Q).ci/setup labs && $(GRADE)/gradescope '$(L)'
+
+TESTS += labs/bundles
+BUDGET_labs/bundles := 1
+test/labs/bundles: $(GRADER) kernels image ### make lab, handouts, and the zip in Gradescope's layout
+	$(Q)$(PART) $(GRADE)/tests/bundles.sh
+
+.PHONY: handout gradescope

@@ -589,6 +589,7 @@ static const char *find_image(struct session *s, int kernel)
 {
 	struct kernel *k;
 	char *why;
+	size_t i;
 
 	s->kernel = "stock";
 	if (kernel < 0) {
@@ -606,6 +607,9 @@ static const char *find_image(struct session *s, int kernel)
 	if (k->state == KERNEL_GOOD)
 		return k->image;
 	why = text("no kernel \"%s\": %s", s->kernel, buf_text(&k->got));
+	for (i = 0; i < s->n; i++)
+		buf_puts(&result_of(s, &s->jobs[i])->window,
+			 buf_text(&k->window));
 	decide_rest(s, k->state == KERNEL_BAD ? VERDICT_SKIP : VERDICT_INFRA,
 		    why);
 	free(why);

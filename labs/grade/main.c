@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "calibrate.h"
+#include "expect.h"
 #include "files.h"
 #include "flags.h"
 #include "grading.h"
@@ -38,6 +39,10 @@ static const char usage_text[] =
 "Other things it can do, in place of grading:\n"
 "  --lint            read the rubric, see that its points add up\n"
 "  --params          print the student's parameters, NAME=VALUE a line\n"
+"  --list            print predictions and checks: id, type, points, title\n"
+"  --expect FILE     compare --out DIR with an expect.json, or with \"full\"\n"
+"                    or \"starter\"; with --lint, only read it; with --params,\n"
+"                    print whose submission it is, as options\n"
 "  --tree WHICH      write the kernel files of base, series, starter or\n"
 "                    reference to --out DIR, which must not be there\n"
 "  --compile DIR     compile the programs of --submission into DIR\n"
@@ -57,7 +62,8 @@ static const char usage_text[] =
 
 enum { OPT_LAB = 1, OPT_SUBMISSION, OPT_STUDENT, OPT_CHECK, OPT_OUT, OPT_SEED,
 	OPT_JOBS, OPT_PARAM, OPT_QUIET, OPT_LINT, OPT_PARAMS, OPT_TREE,
-	OPT_CANONICAL, OPT_COMPILE, OPT_FLAGS, OPT_TOP, OPT_HELP };
+	OPT_CANONICAL, OPT_COMPILE, OPT_LIST, OPT_EXPECT,
+	OPT_FLAGS, OPT_TOP, OPT_HELP };
 
 struct options {
 	const char *top;
@@ -67,11 +73,12 @@ struct options {
 	const char *tree;
 	const char *canonical;
 	const char *compile;
+	const char *expect;
 	struct student student;
 	struct words checks;
 	long seed;
 	long jobs;
-	bool quiet, lint, params;
+	bool quiet, lint, params, list;
 };
 
 static long number(const char *name, const char *word, long max)
@@ -103,6 +110,8 @@ static void one_option(struct options *o, int c)
 	case OPT_TREE: o->tree = optarg; break;
 	case OPT_CANONICAL: o->canonical = optarg; break;
 	case OPT_COMPILE: o->compile = optarg; break;
+	case OPT_LIST: o->list = true; break;
+	case OPT_EXPECT: o->expect = optarg; break;
 	case OPT_FLAGS: fputs(flags_table(), stdout); exit(0);
 	case OPT_HELP: fputs(usage_text, stdout); exit(0);
 	default: exit(EXIT_USAGE);
@@ -127,6 +136,8 @@ static void parse(struct options *o, int argc, char **argv)
 		{ "tree", required_argument, NULL, OPT_TREE },
 		{ "canonical", required_argument, NULL, OPT_CANONICAL },
 		{ "compile", required_argument, NULL, OPT_COMPILE },
+		{ "list", no_argument, NULL, OPT_LIST },
+		{ "expect", required_argument, NULL, OPT_EXPECT },
 		{ "flags", no_argument, NULL, OPT_FLAGS },
 		{ "help", no_argument, NULL, OPT_HELP },
 		{ 0 }
@@ -151,6 +162,41 @@ static int lint(const struct rubric *r)
 
 	if (wrong)
 		die(EXIT_USAGE, "%s/rubric.json: %s", r->dir, wrong);
+	return 0;
+}
+
+static int list(const struct rubric *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->n_predictions; i++)
+		printf("%s\tprediction\t0\t%s\n", r->predictions[i].id,
+		       r->predictions[i].fact ? r->predictions[i].fact : "");
+	for (i = 0; i < r->n_checks; i++)
+		printf("%s\t%s\t%ld\t%s\n", r->checks[i].id,
+		       check_type_name(r->checks[i].type),
+		       check_points(&r->checks[i]), r->checks[i].title);
+	return 0;
+}
+
+static int expect(const struct rubric *r, const struct options *o)
+{
+	struct expect e;
+	size_t i;
+
+	expect_read(&e, r, o->expect);
+	if (o->lint)
+		return 0;
+	if (!o->params) {
+		if (!o->out)
+			die(EXIT_USAGE, "--expect needs --out, where the "
+			    "results are");
+		return expect_compare(&e, r, o->out);
+	}
+	printf("--student %s", e.student ? e.student : REFERENCE_STUDENT);
+	for (i = 0; i < e.parameters.n; i++)
+		printf(" --param %s", e.parameters.v[i]);
+	putchar('\n');
 	return 0;
 }
 
@@ -276,6 +322,10 @@ int main(int argc, char **argv)
 	wrong = student_wrong(r, &o.student);
 	if (wrong)
 		die(EXIT_USAGE, "%s", wrong);
+	if (o.expect)
+		return expect(r, &o);
+	if (o.list)
+		return list(r);
 	if (o.lint)
 		return lint(r);
 	if (o.params)

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+
+int main(void)
+{
+	puts("42");
+	return 0;
+}
