@@ -67,6 +67,12 @@ end()
 	drained
 	kill -TERM "$reader"
 	wait "$reader"
+}
+
+# told: end, and tell what the reader got.
+told()
+{
+	end
 	typed 'grep -o "packets=[0-9]*" got'
 }
 
@@ -113,7 +119,7 @@ for name in noqueue pfifo short; do
 	section "$name-udp"
 	snmp "$before" >&3
 	section "$name-read"
-	end
+	told
 done
 
 # The same with a socket that wants to be told.
@@ -176,7 +182,7 @@ typed 'udp-send --count 90 10.0.0.2 | grep -o "offered=[0-9]*"'
 typed 'ip link set tun0 txqueuelen 10'
 typed "$tc"
 typed "$ip"
-end
+told
 trace_end
 section shrink-trace
 cd "$TRACING" || exit 1
@@ -206,7 +212,7 @@ typed "$tc"
 typed 'ip link set tun0 txqueuelen 200'
 typed "$tc"
 typed "$ip"
-end
+told
 trace_end
 section grow-trace
 cd "$TRACING" || exit 1
