@@ -19,9 +19,9 @@ WINDOW_NET=/sys/class/net/tun0
 WIDEN=/sys/module/tun/parameters
 WINDOW_PORT=9000
 
-# How long tun0 has to stand still, in seconds, before it counts as stalled.
-# Whoever does not stall never waits for this.
-STILL=${STILL:-5}
+# How long tun0 has to stand still, in hundredths of a second, before it counts
+# as stalled.  Whoever does not stall never waits for this.
+STILL=500
 
 window_widen()
 {
@@ -110,7 +110,7 @@ window_moved()
 			last=$value
 			since=$now
 		fi
-		[ $((now - since)) -lt $((STILL * SCALE)) ] || return 1
+		[ $((now - since)) -lt $((STILL * SCALE / 100)) ] || return 1
 		sleep 0.002
 	done
 }
