@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# exercises/: six sheets and an exam, each also with solutions. How a document
+# exercises/: sheets, each also with solutions. How a document
 # is built, and from what, is slides/rules.mk's matter.
 
 EXERCISES := exercises
@@ -11,7 +11,7 @@ SHEET_PDFS := $(SHEETS:%=$(EXERCISES_O)/%.pdf) \
 SHEET_PROGRAMS := $(patsubst $(EXERCISES)/programs/%.c,$(EXERCISES_O)/%, \
 	$(wildcard $(EXERCISES)/programs/*.c))
 
-exercises: $(O)/.ringside ## build the exercise sheets and the exam, with solutions
+exercises: $(O)/.ringside ## build the exercise sheets, each also with solutions
 	$(Q).ci/setup exercises
 	$(Q)$(MAKE) --no-print-directory $(SHEET_PDFS)
 	$(Q)printf '%s\n' $(SHEET_PDFS)
@@ -40,7 +40,7 @@ BUDGET_exercises/solutions := 1
 test/exercises/answers: $(SHEET_PROGRAMS) $(RING_O)/explore/ring-explore base ### each answer, by a program of the kit
 	$(Q)$(PART) $(EXERCISES)/tests/answers.sh $(SHEETS:%=$(EXERCISES)/%.answers)
 
-test/exercises/sheets: $(SHEETS:%=$(EXERCISES_O)/%.pdf) ### the sheets and the exam: no TeX fault, nothing cut off
+test/exercises/sheets: $(SHEETS:%=$(EXERCISES_O)/%.pdf) ### the sheets: no TeX fault, nothing cut off
 	$(Q)$(PART) $(SLIDES)/tests/pdf.sh --sheet $(SHEETS:%=$(EXERCISES)/%.tex)
 
 test/exercises/solutions: $(SHEETS:%=$(EXERCISES_O)/%-solutions.pdf) ### the same with solutions

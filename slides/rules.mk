@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# slides/: six lecture decks. slides/tex/ and slides/build are shared with
+# slides/: lecture decks. slides/tex/ and slides/build are shared with
 # exercises/.
 
 SLIDES := slides
@@ -14,7 +14,7 @@ PULLED := $(SLIDES)/pull $(SLIDES)/datum.awk $(SLIDES)/capture.awk \
 	labs/experiments/recorded/*.csv patches/*.patch) \
 	labs/experiments/published.csv
 
-slides: $(O)/.ringside ## build the six lecture decks as PDF
+slides: $(O)/.ringside ## build the lecture decks as PDF
 	$(Q).ci/setup slides
 	$(Q)$(MAKE) --no-print-directory $(DECK_PDFS)
 	$(Q)printf '%s\n' $(DECK_PDFS)

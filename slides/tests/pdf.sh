@@ -3,7 +3,7 @@
 #
 # pdf.sh KIND FILE.tex... - documents that slides/build has built: what TeX
 # said, what the PDF holds, and whether its pages can be shown. KIND is
-#	--deck		six lecture decks, in $O/slides
+#	--deck		lecture decks, in $O/slides
 #	--handout	their handouts
 #	--sheet		exercise sheets, in $O/exercises
 #	--solutions	the same, with the worked solutions
