@@ -38,13 +38,6 @@ grade-tools: $(O)/ring/explore/ring-explore
 
 .PHONY: grader lab grade grade-tools
 
-# ---- lab 1
-
-TESTS += labs/ring
-BUDGET_labs/ring := 0.6
-test/labs/ring: $(O)/.ringside ### lab 1: its solution is the twin, its judge sees mistakes
-	$(Q)$(PART) labs/lab1-ring/tests/ring.sh
-
 # ---- the self-test of prerequisites
 
 self-test: ### 20 minutes: are you ready for the labs?  Makes work/self-test, then checks it
