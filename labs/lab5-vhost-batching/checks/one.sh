@@ -23,7 +23,7 @@ fact()
 
 # On a slow machine everything that is waited for takes longer.
 # shellcheck disable=SC2034 # lib.sh waits by it
-PATIENCE=$((10 * SCALE / 100))
+PATIENCE=$((5 * SCALE / 100))
 # exchange.sh: how many RX buffers are posted while the driver is paused.
 # shellcheck disable=SC2034,SC2154
 BUFFERS=$PARAM_VRING

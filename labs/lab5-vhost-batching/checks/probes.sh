@@ -73,7 +73,8 @@ wakes_tried()
 # wakes_due FILE RING_LENGTH - wakes that it should have tried: one for each
 # call that gave slots back, however many
 #
-# The ring's indices, counted again from what the calls took.
+# The ring's indices, counted again from what the calls took; for rings of 32 and
+# longer.
 # Source: include/linux/ptr_ring.h __ptr_ring_discard_one(),
 # ptr_ring_unconsume().
 wakes_due()

@@ -3,7 +3,7 @@
 #
 # measure.sh - in the guest: what does vhost-net's batch size change?
 #
-#	labs/grade/try work/lab5 measure.sh >>work/lab5/batch.csv
+#	labs/grade/try 5 work/lab5/measure.sh >>work/lab5/batch.csv
 #
 # Six runs of pktgen into a TAP that vhost-net reads as fast as it can.  Five
 # are timed.  The sixth is counted by probes, which cost time: how many calls
