@@ -9,7 +9,8 @@
 #	window_widen US	how long a stop waits at most
 #	window_open RING QDISC [OPTION...]	reader and device
 #	window_send N [OPTION...]	N packets, through the qdisc
-#	window_moved N	wait until N have been read, false if it stands still
+#	window_moved N [STILL]	wait until N have been read, false if it stands
+#			still
 #	window_revives	true if link down and up ends the standstill
 #	window_close
 #	window_run	bursts until a stop has met the reader, or it stalls
@@ -99,8 +100,10 @@ window_now()
 	now=${now%.*}${now#*.}
 }
 
+# window_moved N [STILL]
 window_moved()
 {
+	window_still=${2:-$STILL}
 	last=-1
 	while :; do
 		window_counter tx_packets
@@ -110,7 +113,8 @@ window_moved()
 			last=$value
 			since=$now
 		fi
-		[ $((now - since)) -lt $((STILL * SCALE / 100)) ] || return 1
+		[ $((now - since)) -lt $((window_still * SCALE / 100)) ] ||
+			return 1
 		sleep 0.002
 	done
 }
@@ -122,7 +126,7 @@ window_revives()
 	window_counter tx_packets
 	read_before=$value
 	window_send 1
-	window_moved $((read_before + 1))
+	window_moved $((read_before + 1)) 500
 }
 
 # Sets backlog and requeues of tun0's qdisc.
@@ -157,7 +161,8 @@ window_run()
 	stops_before=$value
 	window_count widen_hits
 	hits_before=$value
-	window_open 8 "pfifo limit 1000"
+	# A reader that takes its time: else a fast machine never fills the ring.
+	window_open 8 "pfifo limit 1000" --cost 100000
 	stalled=0 hits=0 burst=0
 	while [ "$burst" -lt "${WINDOW_BURSTS:-20}" ] &&
 		[ "$stalled" = 0 ] && [ "$hits" = 0 ]; do
