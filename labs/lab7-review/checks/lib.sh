@@ -12,7 +12,7 @@
 DEV=tun0
 DOOR=/run/reader
 NET=/sys/class/net/$DEV
-T=$TMPDIR/stall
+T=${TMPDIR:-/tmp}/stall
 FLOWS=48	# so many that each of four queues gets some
 PATIENCE=10	# what is not delivered by then, never will be
 SCRIPT_SECONDS=20
@@ -103,13 +103,18 @@ look()
 
 # ---- the student's script
 
+reader_ended()
+{
+	fail "the reader is alive and reads when stall.sh has ended" \
+		"tap-read has ended, and $DEV with it: $(said)" "$T/script"
+}
+
 script_run()
 {
 	as_student --net-admin "$SCRIPT_SECONDS" sh "$SUBMISSION/stall.sh" \
 		"$DEV" "$PARAM_QUEUES" "$PARAM_SLOTS" >"$T/script" 2>&1
 	script_status=$?
-	reader_lives || fail "the reader is alive when stall.sh has ended" \
-		"tap-read has ended: $(said)" "$T/script"
+	reader_lives || reader_ended
 	[ "$script_status" -ne 124 ] ||
 		fail "stall.sh ends within $SCRIPT_SECONDS s: what it has \
 started is killed then, and what it waits for is no stall" \
@@ -124,10 +129,15 @@ unchanged()
 {
 	look >"$T/after" 2>&1
 	diff "$T/before" "$T/after" >"$T/diff" && return
+	# Who has been told to end may be doing so right now.
+	sleep 1
+	if ! reader_lives || [ ! -e "$NET" ]; then
+		reader_ended
+	fi
 	fail "$DEV is handed back as it was given: up, the same length, all \
 queues attached, the same qdisc, routes and settings" \
-	"given (<) and handed back (>):
-$(sed -n 's/^[<>].*/&/p' "$T/diff" | head -n 8)"
+	"$(sed -n '1,2d; s|^-|given: |p; s|^+|back:  |p' "$T/diff" |
+			head -n 8)"
 }
 
 # Nothing has been delivered for two seconds, and the reader reads: so its

@@ -25,7 +25,7 @@ unchanged
 drained
 delivered=no
 ! probe_delivered "$patience" || delivered=yes
-reader_lives || fail "the reader is alive" "it has ended: $(said)"
+reader_lives || reader_ended
 unchanged
 got="$probe_got of $FLOWS probes delivered within $patience s, $(held) packets \
 held by the qdisc"
