@@ -13,7 +13,7 @@
 #include "run.h"
 
 #define CONSOLE_BYTES	(9u << 20)
-#define RESULTS_BYTES	(17u << 20)
+#define RESULTS_BYTES	(17u << 20)	/* run-vm allows 16 MiB */
 
 /* Tells of whole lines only: the rest is still being written. */
 static void tell(struct boot *b)

@@ -25,12 +25,22 @@ static long percent(double seconds, double reference)
 	return p < 100 ? 100 : p > SLOWEST ? SLOWEST : (long)p;
 }
 
+/* RINGSIDE_SCALE=PERCENT says it by hand, for tests that are not about it. */
+static long by_hand(void)
+{
+	const char *word = getenv("RINGSIDE_SCALE");
+
+	return word ? strtol(word, NULL, 10) : 0;
+}
+
 long calibrate_host(void)
 {
 	uint64_t x = (uint64_t)time(NULL) | 1;
 	double start = run_clock();
 	unsigned int i;
 
+	if (by_hand() >= 100)
+		return by_hand();
 	/* xorshift64: each step needs the one before. */
 	for (i = 0; i < STEPS; i++) {
 		x ^= x << 13;
@@ -79,7 +89,7 @@ static long remembered(const char *path)
 long calibrate(const struct site *s, const char *image, const char *dir)
 {
 	char *path = text("%s/calibration", dir), *line;
-	long p = remembered(path), q;
+	long p = by_hand() >= 100 ? by_hand() : remembered(path), q;
 
 	if (!p) {
 		p = calibrate_host();

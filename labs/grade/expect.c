@@ -148,3 +148,14 @@ int expect_compare(const struct expect *e, const struct rubric *r,
 	}
 	return differs;
 }
+
+bool expect_names_ungraded(const struct expect *e, const struct rubric *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->n_checks; i++) {
+		if (r->checks[i].ungraded && e->verdicts[i])
+			return true;
+	}
+	return false;
+}

@@ -19,7 +19,7 @@
 #include "run.h"
 
 #define TEXT_BYTES	(256u << 10)
-/* This much slower than was thought, and a timeout says nothing. */
+/* This much slower than was thought, and a failure says nothing. */
 #define SLOWER		1.3
 
 /* ---- for the modules that run checks */
@@ -43,8 +43,8 @@ bool grading_was_slow(struct grading *g)
 
 	if ((double)scale < (double)g->record.scale * SLOWER)
 		return false;
-	words_printf(&g->record.notes, "a check took too long on a machine "
-		     "%ld %% as slow as the reference, not %ld %%; it was run "
+	words_printf(&g->record.notes, "a check failed on a machine that was "
+		     "as slow as %ld %% by then, not %ld %%: it was run "
 		     "again", scale, g->record.scale);
 	g->record.scale = scale;
 	return true;
@@ -319,23 +319,31 @@ static void ask_for(struct grading *g, size_t i)
 	size_t j;
 
 	g->record.results[i].asked = true;
-	buf_free(&g->record.results[i].note);
-	buf_puts(&g->record.results[i].note, "not run yet");
+	if (c->type != CHECK_MANUAL) {
+		buf_free(&g->record.results[i].note);
+		buf_puts(&g->record.results[i].note, "not run yet");
+	}
 	for (j = 0; j < c->needs.n; j++)
 		ask_for(g, (size_t)rubric_find(g->rubric, c->needs.v[j]));
 }
 
-/* With --check: those, and what they need. */
+/* With --check, or --graded: those, and what they need. */
 static void choose(struct grading *g)
 {
 	size_t i;
 
-	for (i = 0; g->asked.n && i < g->rubric->n_checks; i++) {
+	for (i = 0; i < g->rubric->n_checks; i++) {
 		struct result *r = &g->record.results[i];
 
+		if (!g->asked.n && !(g->graded && r->check->ungraded))
+			continue;
 		r->asked = false;
 		buf_free(&r->note);
 		buf_puts(&r->note, "not asked for");
+	}
+	for (i = 0; !g->asked.n && i < g->rubric->n_checks; i++) {
+		if (g->record.results[i].asked)
+			ask_for(g, i);
 	}
 	for (i = 0; i < g->asked.n; i++) {
 		int j = rubric_find(g->rubric, g->asked.v[i]);

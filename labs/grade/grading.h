@@ -23,6 +23,7 @@ struct grading {
 	char *out;		/* where the outputs go */
 	struct words asked;	/* ids of --check; none: all */
 	bool quiet;
+	bool graded;		/* leave out what gives no points */
 
 	struct record record;
 	struct sandbox box;
@@ -45,8 +46,8 @@ void grading_done(struct grading *g, size_t i);
 /* A check's seconds, scaled. */
 double grading_bound(const struct grading *g, long seconds);
 /*
- * After a timeout: is the machine so much slower than was thought that the
- * check should have another try?  Sets the new scale if so.
+ * A check failed, or took too long: is the machine so much slower than was
+ * thought that it should have another try?  Sets the new scale if so.
  */
 bool grading_was_slow(struct grading *g);
 /* A kernel or program of the rubric, made when it is first needed. */

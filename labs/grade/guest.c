@@ -90,13 +90,16 @@ static void check_begins(struct session *s, struct job *j)
 					       CHECK_PATIENCE);
 }
 
-/* A fault of ours has a second try; so has a timeout on a machine that lags. */
+/*
+ * A fault of ours has a second try; so has what went wrong on a machine that
+ * has become slower than the bounds were made for.
+ */
 static bool try_again(struct session *s, struct job *j, enum verdict v)
 {
 	if (j->retried)
 		return false;
-	if (v != VERDICT_INFRA &&
-	    !(v == VERDICT_TIMEOUT && grading_was_slow(s->g)))
+	if (v == VERDICT_PASS || v == VERDICT_SKIP ||
+	    (v != VERDICT_INFRA && !grading_was_slow(s->g)))
 		return false;
 	j->retried = j->waits = true;
 	j->passed = 0;
@@ -128,8 +131,10 @@ static void finish(struct session *s, struct job *j, enum verdict v,
 		record_decide(&s->g->record, j->check, v);
 	if (*why)
 		buf_line(&result->got, why);
-	if (!result->window.len && s->log.len)
+	if (!result->window.len && s->log.len) {
 		buf_puts(&result->window, s->log.data);
+		buf_clean(&result->window);
+	}
 	tell_run(s, j);
 	j->over = true;
 	grading_done(s->g, j->check);
@@ -553,6 +558,23 @@ static bool is_any_open(struct session *s)
 	return is_left(s);
 }
 
+/* "run-vm: accel=kvm ...": how the guest was run, for the record. */
+static void note_accel(struct grading *g, const char *dir)
+{
+	char *path = text("%s/log", dir), *why = NULL, *at;
+	struct buf b = { 0 };
+
+	if (!file_read(path, 1u << 20, &b, &why) &&
+	    (at = strstr(b.data, "accel="))) {
+		free(g->record.accel);
+		g->record.accel = text("%.*s", (int)strcspn(at + 6, " \n"),
+				       at + 6);
+	}
+	buf_free(&b);
+	free(why);
+	free(path);
+}
+
 static void one_boot(struct session *s, int number)
 {
 	struct grading *g = s->g;
@@ -578,6 +600,8 @@ static void one_boot(struct session *s, int number)
 	s->any = s->all = false;
 	s->deadline = run_clock() + grading_bound(g, BOOT_PATIENCE);
 	boot(&b, &g->site);
+	note_accel(g, dir);
+	g->record.boots++;
 	after(s, &b);
 	boot_free(&b);
 	free(script);

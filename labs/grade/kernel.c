@@ -234,6 +234,19 @@ static void shorten(struct buf *b)
 	*b = end;
 }
 
+/*
+ * What was compiled takes 250 MB, a kernel 4: a cohort's would fill the disk.
+ * build-kernel asks for no more than bzImage to take a kernel for built.
+ */
+static void trim(const struct maker *m)
+{
+	char *source = text("%s/kernels/%s/source", m->s->o, m->name);
+
+	if (!strncmp(m->name, "grade-", 6))
+		dir_remove(source);
+	free(source);
+}
+
 static void judge(struct maker *m, struct outcome o)
 {
 	bool own = m->spec->from == FROM_SUBMISSION;
@@ -247,6 +260,7 @@ static void judge(struct maker *m, struct outcome o)
 	if (run_good(o) && file_exists(m->k->image)) {
 		m->k->state = KERNEL_GOOD;
 		new_warnings(m);
+		trim(m);
 	} else if (own && !blames_machine(&m->k->window) &&
 		   (o.how == RUN_LATE || o.how == RUN_FLOOD ||
 		    (o.how == RUN_ENDED && o.status == 1))) {

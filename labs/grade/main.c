@@ -29,6 +29,7 @@ static const char usage_text[] =
 "                    DIR/*.patch, and the files that the rubric names\n"
 "  --student ID      whose parameters count (default: reference)\n"
 "  --check ID        only this check and what it needs; may be repeated\n"
+"  --graded          leave out the checks that give no points\n"
 "  --out DIR         where the results go (default: $O/grade/LAB; with\n"
 "                    --check: $O/grade/LAB/only)\n"
 "  --seed N          checks at random get N, N+1, ... (default 1)\n"
@@ -39,10 +40,10 @@ static const char usage_text[] =
 "Other things it can do, in place of grading:\n"
 "  --lint            read the rubric, see that its points add up\n"
 "  --params          print the student's parameters, NAME=VALUE a line\n"
-"  --list            print predictions and checks: id, type, points, title\n"
+"  --list            print questions and checks: id, type, points\n"
 "  --expect FILE     compare --out DIR with an expect.json, or with \"full\"\n"
 "                    or \"starter\"; with --lint, only read it; with --params,\n"
-"                    print whose submission it is, as options\n"
+"                    print whose submission it is\n"
 "  --tree WHICH      write the kernel files of base, series, starter or\n"
 "                    reference to --out DIR, which must not be there\n"
 "  --compile DIR     compile the programs of --submission into DIR\n"
@@ -62,7 +63,7 @@ static const char usage_text[] =
 
 enum { OPT_LAB = 1, OPT_SUBMISSION, OPT_STUDENT, OPT_CHECK, OPT_OUT, OPT_SEED,
 	OPT_JOBS, OPT_PARAM, OPT_QUIET, OPT_LINT, OPT_PARAMS, OPT_TREE,
-	OPT_CANONICAL, OPT_COMPILE, OPT_LIST, OPT_EXPECT,
+	OPT_CANONICAL, OPT_COMPILE, OPT_LIST, OPT_EXPECT, OPT_GRADED,
 	OPT_FLAGS, OPT_TOP, OPT_HELP };
 
 struct options {
@@ -78,7 +79,7 @@ struct options {
 	struct words checks;
 	long seed;
 	long jobs;
-	bool quiet, lint, params, list;
+	bool quiet, lint, params, list, graded;
 };
 
 static long number(const char *name, const char *word, long max)
@@ -111,6 +112,7 @@ static void one_option(struct options *o, int c)
 	case OPT_CANONICAL: o->canonical = optarg; break;
 	case OPT_COMPILE: o->compile = optarg; break;
 	case OPT_LIST: o->list = true; break;
+	case OPT_GRADED: o->graded = true; break;
 	case OPT_EXPECT: o->expect = optarg; break;
 	case OPT_FLAGS: fputs(flags_table(), stdout); exit(0);
 	case OPT_HELP: fputs(usage_text, stdout); exit(0);
@@ -137,6 +139,7 @@ static void parse(struct options *o, int argc, char **argv)
 		{ "canonical", required_argument, NULL, OPT_CANONICAL },
 		{ "compile", required_argument, NULL, OPT_COMPILE },
 		{ "list", no_argument, NULL, OPT_LIST },
+		{ "graded", no_argument, NULL, OPT_GRADED },
 		{ "expect", required_argument, NULL, OPT_EXPECT },
 		{ "flags", no_argument, NULL, OPT_FLAGS },
 		{ "help", no_argument, NULL, OPT_HELP },
@@ -196,6 +199,8 @@ static int expect(const struct rubric *r, const struct options *o)
 	printf("--student %s", e.student ? e.student : REFERENCE_STUDENT);
 	for (i = 0; i < e.parameters.n; i++)
 		printf(" --param %s", e.parameters.v[i]);
+	if (!expect_names_ungraded(&e, r))
+		fputs(" --graded", stdout);
 	putchar('\n');
 	return 0;
 }
@@ -290,7 +295,8 @@ static int grade(const struct site *s, const struct rubric *r,
 		 const struct options *o)
 {
 	struct grading g = { .site = *s, .rubric = r, .student = o->student,
-		.asked = o->checks, .quiet = o->quiet };
+		.asked = o->checks, .quiet = o->quiet,
+		.graded = o->graded };
 
 	g.submission = submission_dir(o);
 	g.record.seed = o->seed;

@@ -215,6 +215,9 @@ static void add_head(cJSON *top, const struct record *r)
 	cJSON_AddNumberToObject(top, "seed", (double)r->seed);
 	cJSON_AddNumberToObject(top, "scale", (double)r->scale);
 	cJSON_AddStringToObject(top, "isolation", r->isolation);
+	cJSON_AddNumberToObject(top, "boots", (double)r->boots);
+	if (r->accel)
+		cJSON_AddStringToObject(top, "accel", r->accel);
 	cJSON_AddBoolToObject(top, "complete", r->complete);
 	add_seconds(top, "seconds", r->seconds);
 	cJSON_AddNumberToObject(top, "score", (double)record_score(r));

@@ -45,6 +45,8 @@ struct record {
 	struct words notes;
 	long seed;
 	long scale;		/* percent */
+	char *accel;		/* of the last boot; NULL: there was none */
+	long boots;
 	double started;		/* run_clock() */
 	double seconds;
 	bool complete;		/* the grader came to its end */

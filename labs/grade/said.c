@@ -18,9 +18,14 @@ static const char *after(const char *line, const char *word)
 
 static void add(struct buf *b, const char *line)
 {
-	if (b->len + strlen(line) < TEXT_MAX)
-		buf_line(b, line);
-	buf_clean(b);
+	char *copy;
+
+	if (b->len + strlen(line) >= TEXT_MAX)
+		return;
+	copy = text_copy(line);
+	text_clean(copy);
+	buf_line(b, copy);
+	free(copy);
 }
 
 static void verdict(struct said *s, const char *word)
@@ -91,11 +96,11 @@ void said_decide(const struct said *s, struct record *r, size_t i)
 	copy(&result->window, &s->window);
 	copy(&result->note, &s->note);
 	for (j = 0; j < s->facts.n; j++) {
-		char *name = text_copy(s->facts.v[j]);
-		char *value = strchr(name, ' ');
+		char *name = text_copy(s->facts.v[j]), *value;
 
+		text_clean(name);
+		value = strchr(name, ' ');
 		*value++ = '\0';
-		text_clean(value);
 		record_fact(r, name, value);
 		free(name);
 	}
