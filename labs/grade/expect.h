@@ -28,7 +28,7 @@ struct expect {
  * at most and any verdict.  A mistake in it ends the program (EXIT_USAGE).
  */
 void expect_read(struct expect *e, const struct rubric *r, const char *file);
-/* Does it name the verdict of a check without points?  Then that must be run. */
+/* Does it name a check without points?  Then that must be run. */
 bool expect_names_ungraded(const struct expect *e, const struct rubric *r);
 /*
  * Compares with DIR/record.json.  Prints a line for each difference; returns 0

@@ -42,7 +42,7 @@ static const char usage_text[] =
 "  --params          print the student's parameters, NAME=VALUE a line\n"
 "  --list            print questions and checks: id, type, points\n"
 "  --expect FILE     compare --out DIR with an expect.json, or with \"full\"\n"
-"                    or \"starter\"; with --lint, only read it; with --params,\n"
+"                    or \"starter\"; with --lint, only read; with --params,\n"
 "                    print whose submission it is\n"
 "  --tree WHICH      write the kernel files of base, series, starter or\n"
 "                    reference to --out DIR, which must not be there\n"

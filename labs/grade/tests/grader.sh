@@ -488,7 +488,9 @@ done
 if wanted a_host_check_has_a_bound; then
 	copy host-slow
 	echo slow >"$mine/data.txt"
+	RINGSIDE_SCALE=100
 	grade "$lab" "$mine" --check data
+	RINGSIDE_SCALE=1000
 	expect a_host_check_has_a_bound "1 timeout" "$status $(of data verdict)"
 fi
 
