@@ -10,8 +10,8 @@
 # Who must deliver has more time on a slow machine.  Who must not has ten
 # seconds on any: that is how long a run takes, and it costs nobody a point.
 case $1 in
-works)	patience=$(scaled "$PATIENCE") ;;
-*)	patience=$PATIENCE ;;
+works)	seconds=$(scaled "$PATIENCE") ;;
+*)	seconds=$PATIENCE ;;
 esac
 need_file stall.sh
 reader_start
@@ -24,10 +24,10 @@ script_run
 unchanged
 drained
 delivered=no
-! probe_delivered "$patience" || delivered=yes
+! probe_delivered "$seconds" || delivered=yes
 reader_lives || reader_ended
 unchanged
-got="$probe_got of $FLOWS probes delivered within $patience s, $(held) packets \
+got="$probe_got of $FLOWS probes delivered within $seconds s, $(held) packets \
 held by the qdisc"
 if [ "$1" = works ]; then
 	[ "$delivered" = yes ] ||
