@@ -13,7 +13,7 @@ SHEET_PROGRAMS := $(patsubst $(EXERCISES)/programs/%.c,$(EXERCISES_O)/%, \
 
 exercises: $(O)/.ringside ## build the exercise sheets, each also with solutions
 	$(Q).ci/setup exercises
-	$(Q)$(MAKE) --no-print-directory $(SHEET_PDFS)
+	$(Q)$(MAKE) --no-print-directory $(SHEET_PDFS) $(SHEET_PROGRAMS)
 	$(Q)printf '%s\n' $(SHEET_PDFS)
 
 $(EXERCISES_O)/%.pdf: $(EXERCISES)/%.tex $(EXERCISES)/%.pull \
