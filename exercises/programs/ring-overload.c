@@ -255,7 +255,7 @@ static int one_option(struct options *o, int c)
 		print_help();
 		exit(EXIT_OK);
 	default:
-		return wrong("one of the options is unknown or lacks its value");
+		return wrong("an option is unknown or lacks its value");
 	}
 }
 
