@@ -488,8 +488,7 @@ done
 if wanted a_host_check_has_a_bound; then
 	copy host-slow
 	echo slow >"$mine/data.txt"
-	# shellcheck disable=SC2034 # lib.sh exports it
-	RINGSIDE_SCALE=100
+	export RINGSIDE_SCALE=100
 	grade "$lab" "$mine" --check data
 	RINGSIDE_SCALE=1000
 	expect a_host_check_has_a_bound "1 timeout" "$status $(of data verdict)"
