@@ -80,9 +80,9 @@ function matches(path, row,	i, at, key, want)
 }
 
 # Between the two nearest of list[1..n]: R's type 7, as in the reports.
-function median(n,	h, k)
+function quantile(n, p,	h, k)
 {
-	h = 1 + (n - 1) / 2
+	h = 1 + (n - 1) * p
 	k = int(h)
 	return k >= n ? list[n] : list[k] + (h - k) * (list[k + 1] - list[k])
 }
@@ -99,7 +99,7 @@ function statistic(how, n,	i, sum)
 		return list[1]
 	if (how == "max")
 		return list[n]
-	return median(n)
+	return quantile(n, how == "q1" ? 0.25 : how == "q3" ? 0.75 : 0.5)
 }
 
 function define(name, value, digits)
@@ -112,7 +112,8 @@ function define(name, value, digits)
 
 $1 == "datum" {
 	path = experiments "/" $3 ".csv"
-	if (NF < 6 || $5 !~ /^(only|median|min|max|sum|n)$/ || $6 !~ /^[0-9]$/) {
+	if (NF < 6 || $5 !~ /^(only|median|q1|q3|min|max|sum|n)$/ ||
+	    $6 !~ /^[0-9]$/) {
 		wrong("want NAME FILE EXPR STAT DIGITS KEY=VALUE...")
 		next
 	}

@@ -63,6 +63,12 @@ median=$(grep '^matrix,stock,fq_codel,tap,1,' \
 gives takes_the_median_of_the_rows "{a}{$median}" \
 	"datum a recorded/matrix lost median 0 $matrix"
 gives counts_rows '{a}{3}' "datum a recorded/matrix lost n 0 $matrix"
+# Of three rows: half way from the middle one to the next.
+quartile=$(grep '^matrix,stock,fq_codel,tap,1,' \
+	"$top/labs/experiments/recorded/matrix.csv" | cut -d , -f 9 |
+	sort -n | awk '{ v[NR] = $1 } END { printf "%.1f", (v[2] + v[3]) / 2 }')
+gives takes_a_quartile_of_the_rows "{a}{$quartile}" \
+	"datum a recorded/matrix lost q3 1 $matrix"
 gives divides_row_by_row '{a}{1.00}' \
 	"datum a recorded/matrix lost*2/lost/2 median 2 $matrix"
 gives finds_a_value_with_blanks '{a}{185}' \
