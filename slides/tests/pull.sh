@@ -92,6 +92,13 @@ pulled 'capture a x one' >"$tmp/got"
 expect shows_a_section_of_a_capture '\capturetyped{\#\ tc\ -{}s\ qdisc}%
 \captureline{a\_b\ 50\%}%' "$(cat "$tmp/out/a.tex")"
 
+pulled 'mail a patches/0008-tun-tap-drop-get-ring-exports.patch' >"$tmp/got"
+expect shows_the_subject_of_a_mail_first \
+	'\captureline{Subject:\ [PATCH\ 8/9]\ tun/tap:\ drop\ get\ ring\ exports}%' \
+	"$(head -n 1 "$tmp/out/a.tex")"
+expect shows_no_line_of_a_diff_of_a_mail 0 \
+	"$(grep -cE 'diff|drivers' "$tmp/out/a.tex")"
+
 refuses refuses_a_row_that_is_not_there '0 rows match' \
 	'datum a recorded/matrix lost median 0 kernel=none'
 refuses refuses_many_rows_for_one '3 rows match' \
@@ -113,6 +120,8 @@ refuses refuses_a_capture_that_is_not_there 'there is no captures/none.txt' \
 	'capture a none one'
 refuses refuses_a_section_that_is_not_there 'no section "three"' \
 	'capture a x three'
+refuses refuses_a_mail_that_is_not_there 'there is no mail "none.patch"' \
+	'mail a none.patch'
 refuses refuses_an_unknown_kind 'there is no such kind' 'picture a'
 # shellcheck disable=SC2016 # it must not be run
 refuses runs_nothing_that_a_request_names 'a name has letters' \
