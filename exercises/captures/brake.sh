@@ -104,25 +104,45 @@ end
 typed 'grep -o "offered=[0-9]*" sent'
 typed 'grep -o "packets=[0-9]*" got'
 
-# 100 large datagrams, then a small one of another socket; 1428 and 128 bytes
-# with their headers. Which is it of those that the driver takes? With 1024
-# flows a small one would share the large ones' flow once in a thousand boots.
+# Two sockets, and one whose buffer was asked to have 50000 bytes.
+for option in '--threads 2' '--sndbuf 50000'; do
+	device 10 'pfifo limit 1000'
+	name=${option#--}
+	section "${name% *}"
+	typed "udp-send $option --size 1400 --count 300 --timeout 3 10.0.0.2 |
+  grep -o \"offered=[0-9]*\""
+	typed "$tc | grep backlog"
+	wake
+	end
+done
+
 TRACE=/sys/kernel/tracing
 echo 'name == "tun0" && rc == 0' >"$TRACE/events/net/net_dev_xmit/filter"
+
+# turn LENGTH QDISC SIZE [SUFFIX]: 100 datagrams of SIZE, then one of 100 bytes
+# from another socket, that is, of 128 with its headers.
+# Which is it of those that the driver takes?
+turn()
+{
+	device "$1" "$2"
+	echo >"$TRACE/trace"
+	echo 1 >"$TRACE/events/net/net_dev_xmit/enable"
+	udp-send --size "$3" --count 100 --timeout 20 \
+		10.0.0.2 >/dev/null 2>&1 3>&-
+	udp-send --size 100 --count 1 10.0.0.2 >/dev/null 2>&1 3>&-
+	wake
+	echo 0 >"$TRACE/events/net/net_dev_xmit/enable"
+	end
+	cd "$TRACE" || exit 1
+	section "turn-${2%% *}-$1${4:-}"
+	typed 'grep -o "len=.*" trace | grep -n "len=128"'
+	cd "$OLDPWD" || exit 1
+}
+
+# With 1024 flows a small one would share the large ones' flow once in a
+# thousand boots.
 for length in 10 80; do
-	for qdisc in 'pfifo limit 1000' 'fq_codel flows 65536'; do
-		device $length "$qdisc"
-		echo >"$TRACE/trace"
-		echo 1 >"$TRACE/events/net/net_dev_xmit/enable"
-		udp-send --size 1400 --count 100 --timeout 20 \
-			10.0.0.2 >/dev/null 2>&1 3>&-
-		udp-send --size 100 --count 1 10.0.0.2 >/dev/null 2>&1 3>&-
-		wake
-		echo 0 >"$TRACE/events/net/net_dev_xmit/enable"
-		end
-		cd "$TRACE" || exit 1
-		section "turn-${qdisc%% *}-$length"
-		typed 'grep -o "len=.*" trace | grep -n "len=128"'
-		cd "$OLDPWD" || exit 1
-	done
+	turn $length 'pfifo limit 1000' 1400
+	turn $length 'fq_codel flows 65536' 1400
 done
+turn 10 'fq_codel flows 65536' 500 -half
