@@ -8,6 +8,10 @@ EXERCISES_O := $(O)/exercises
 SHEETS := $(patsubst $(EXERCISES)/%.tex,%,$(wildcard $(EXERCISES)/*.tex))
 SHEET_PDFS := $(SHEETS:%=$(EXERCISES_O)/%.pdf) \
 	$(SHEETS:%=$(EXERCISES_O)/%-solutions.pdf)
+# What a sheet shows beside what a deck can.
+SHEET_SHOWS := $(EXERCISES)/tex/ringside-sheet.sty $(wildcard \
+	$(EXERCISES)/plots/* $(EXERCISES)/litmus/*.litmus \
+	$(EXERCISES)/review/*.patch)
 SHEET_PROGRAMS := $(patsubst $(EXERCISES)/programs/%.c,$(EXERCISES_O)/%, \
 	$(wildcard $(EXERCISES)/programs/*.c))
 
@@ -17,12 +21,12 @@ exercises: $(O)/.ringside ## build the exercise sheets, each also with solutions
 	$(Q)printf '%s\n' $(SHEET_PDFS)
 
 $(EXERCISES_O)/%.pdf: $(EXERCISES)/%.tex $(EXERCISES)/%.pull \
-		$(EXERCISES)/%.answers $(EXERCISES)/tex/ringside-sheet.sty \
+		$(EXERCISES)/%.answers $(SHEET_SHOWS) \
 		$(PULLED) | $(WEAVE) $(RING_O)/explore/ring-explore base
 	$(Q)$(SLIDES)/build --out $(EXERCISES_O) $<
 
 $(EXERCISES_O)/%-solutions.pdf: $(EXERCISES)/%.tex $(EXERCISES)/%.pull \
-		$(EXERCISES)/%.answers $(EXERCISES)/tex/ringside-sheet.sty \
+		$(EXERCISES)/%.answers $(SHEET_SHOWS) \
 		$(PULLED) | $(WEAVE) $(RING_O)/explore/ring-explore base
 	$(Q)$(SLIDES)/build --solutions --out $(EXERCISES_O) $<
 
