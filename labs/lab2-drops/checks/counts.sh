@@ -71,8 +71,15 @@ esac
 wanted_status=0
 [ "$1" != lost ] || wanted_status=3
 if ! cmp -s want got; then
-	diff want got | grep '^[<>]' | head -n 8 |
-		sed 's/^</expected:/; s/^>/got:     /' >window
+	# BusyBox diff knows the unified form alone.
+	diff want got | awk '
+	FNR <= 2 || /^@/ { next }
+	/^-/ && ++missing <= 8 { print "expected: " substr($0, 2) }
+	/^\+/ && ++wrong <= 8 { other[wrong] = substr($0, 2) }
+	END {
+		for (i = 1; i in other; i++)
+			print "got:      " other[i]
+	}' >window
 	cat errors >>window
 	fail "the lines that the trace has (below)" \
 		"other lines, exit status $status" window
