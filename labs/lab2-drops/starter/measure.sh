@@ -18,6 +18,7 @@ COUNT=2000
 one()
 {
 	tap_up "$1" "$2" "$3"
+	rm -f sent		# udp-send adds its record at the end
 	udp-send --threads 2 --count "$COUNT" --timeout 20 --record sent \
 		10.0.0.2 >send.log 2>&1
 	rest
