@@ -14,6 +14,7 @@
 one()
 {
 	cat >try.sh <<-END
+	set -e
 	ip link set dev a0 txqueuelen $1
 	tc qdisc replace dev a0 root $(shift; echo "$*")
 	END
