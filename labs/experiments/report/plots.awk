@@ -662,8 +662,10 @@ function plot_latency_cdf(name, ring,	i, j, k, n, m, q, p, w)
 	finish("one-way delay of the probe, us", 126)
 }
 
-# A run of each kernel that has samples, at the longest ring, with the qdisc that
-# the series is about: the first with wakes counted, else the first.
+# A run of each kernel that has samples, at the shortest ring, which the same
+# traffic fills soonest (a long one may never be full, and nothing happens),
+# with the qdisc that the series is about: the first with wakes counted, else
+# the first.
 function series_run(kernel,	i, x, first)
 {
 	first = ""
@@ -682,7 +684,7 @@ function series_slice(	n, part)
 {
 	series_qdisc = pick("latency-series", "qdisc", "fq_codel")
 	n = split(distinct("latency-series", "ring", ""), part, " ")
-	series_ring = n ? part[n] : ""
+	series_ring = n ? part[1] : ""
 }
 
 function plot_latency_series(	c, i, k, n, x, r, column, title)
