@@ -20,8 +20,15 @@ device_dropped=${device_dropped:-?} lost=${lost:-?} probe=${probe:-0}"
 $expected" "$got${failure:+
 $(said)}"
 
-# And under load, from several senders.
-overload start_xmit noqueue 4 3000 20000 0
+# And under load: the ring is full when four senders meet a slow reader.
+asleep 1000 20000 noqueue
+offer 2000
+filled=${offered:-0}
+order resume
+offer 4000 --threads 4 --source-port $((FLOW_PORT + 100))
+offered=$((${offered:-0} + filled))
+arrive
+run_end
 if [ "$failure" != '' ] || [ "$lost" != "$device_dropped" ] ||
 	[ "$device_dropped" -eq 0 ] || [ "$probe" != 1 ]; then
 	fail "noqueue, 4 senders, a slow reader: lost = device_dropped, more \
