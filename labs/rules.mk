@@ -25,12 +25,12 @@ grader: $(GRADER) ### build the grader
 # The words of these three come from the command line; a student's directory
 # is the student's: nothing here removes one.
 lab: $(GRADER) ## begin a lab: L=3 makes work/lab3, STUDENT=ID; alone, list the labs
-	$(Q)$(if $(L),.ci/setup labs && $(MAKE) --no-print-directory base &&) \
+	$(Q)$(if $(L),.ci/setup labs && $(MAKE) -s --no-print-directory base &&) \
 		$(GRADE)/lab $(L) $(STUDENT)
 
 grade: $(GRADER) ## grade work/lab3: L=3; S=DIR, CHECK=ID, STUDENT=ID
 	$(Q)$(if $(L),.ci/setup demo labs && \
-		$(MAKE) --no-print-directory kernels image grade-tools >&2 &&) \
+		$(MAKE) -s --no-print-directory kernels image grade-tools >&2 &&) \
 		$(GRADE)/grade-lab '$(L)' '$(S)' '$(CHECK)' '$(STUDENT)'
 
 # What the rubrics' "tools" name and make can build.
@@ -74,13 +74,13 @@ $(foreach t,$(LAB_TESTS),$(eval $(call lab_test,$(t))))
 
 grade-check: $(GRADER) ### grade submissions whose score is known: L=N, ONLY=CASE; all take hours
 	$(Q).ci/setup demo labs && \
-		$(MAKE) --no-print-directory kernels image grade-tools >&2
+		$(MAKE) -s --no-print-directory kernels image grade-tools >&2
 	$(Q)$(GRADE)/grade-check $(L:%=--lab %) $(if $(ONLY),--only '$(ONLY)')
 
 TESTS += labs/grade
 BUDGET_labs/grade := 9
 test/labs/grade: $(GRADER) kernels image grade-tools ### references, starters, wrong and hostile submissions: a sample
-	$(Q)$(PART) $(GRADE)/grade-check --ktap --sample
+	$(Q)$(PART) $(GRADE)/grade-check --ktap --sample --jobs 2
 
 TESTS_FULL += labs/grade-all
 BUDGET_labs/grade-all := 180

@@ -86,9 +86,19 @@ static long remembered(const char *path)
 	return p;
 }
 
+void calibrate_remember(const char *dir, long p)
+{
+	char *path = text("%s/calibration", dir);
+	char *line = text("%ld %ld\n", p, (long)time(NULL));
+
+	file_write_or_die(path, line, strlen(line));
+	free(line);
+	free(path);
+}
+
 long calibrate(const struct site *s, const char *image, const char *dir)
 {
-	char *path = text("%s/calibration", dir), *line;
+	char *path = text("%s/calibration", dir);
 	long p = by_hand() >= 100 ? by_hand() : remembered(path), q;
 
 	if (!p) {
@@ -96,9 +106,7 @@ long calibrate(const struct site *s, const char *image, const char *dir)
 		q = image ? guest(s, image) : 100;
 		if (q > p)
 			p = q;
-		line = text("%ld %ld\n", p, (long)time(NULL));
-		file_write_or_die(path, line, strlen(line));
-		free(line);
+		calibrate_remember(dir, p);
 	}
 	free(path);
 	return p;

@@ -19,5 +19,7 @@ long calibrate_host(void);
  * was found less than ten minutes ago is read from DIR/calibration instead.
  */
 long calibrate(const struct site *s, const char *image, const char *dir);
+/* For the next grading with this directory. */
+void calibrate_remember(const char *dir, long percent);
 
 #endif

@@ -31,8 +31,9 @@ void expect_read(struct expect *e, const struct rubric *r, const char *file);
 /* Does it name a check without points?  Then that must be run. */
 bool expect_names_ungraded(const struct expect *e, const struct rubric *r);
 /*
- * Compares with DIR/record.json.  Prints a line for each difference; returns 0
- * if there is none, else 1.
+ * Compares with DIR/record.json, as far as checks were asked for; the points
+ * only if all were.  Prints a line for each difference; returns 0 if there is
+ * none, else 1.
  */
 int expect_compare(const struct expect *e, const struct rubric *r,
 		   const char *dir);

@@ -46,6 +46,7 @@ bool grading_was_slow(struct grading *g)
 	words_printf(&g->record.notes, "a check failed on a machine that was "
 		     "as slow as %ld %% by then, not %ld %%: it was run "
 		     "again", scale, g->record.scale);
+	calibrate_remember(g->out, scale);
 	g->record.scale = scale;
 	return true;
 }

@@ -141,6 +141,8 @@ static cJSON *result_json(const struct record *r, const struct result *result)
 	cJSON_AddStringToObject(o, "title", c->title);
 	cJSON_AddStringToObject(o, "type", check_type_name(c->type));
 	cJSON_AddStringToObject(o, "verdict", verdict_name(result->verdict));
+	if (!result->asked)
+		cJSON_AddBoolToObject(o, "asked", false);
 	cJSON_AddNumberToObject(o, "points", (double)result->points);
 	cJSON_AddNumberToObject(o, "max", (double)check_points(c));
 	add_seconds(o, "seconds", result->seconds);

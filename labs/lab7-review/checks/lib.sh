@@ -56,6 +56,8 @@ reader_start()
 		--control "$DOOR/control" --answers "$DOOR/answers" \
 		"$DEV" 2>>"$T/errors" &
 	reader=$!
+	# However the check ends: in a shell of `try' nobody else ends it.
+	trap reader_end EXIT
 	await 20 [ -e "$T/ready" ] || infra "tap-read did not start: $(said)"
 }
 
