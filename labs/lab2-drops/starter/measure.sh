@@ -27,7 +27,7 @@ one()
 	line=$(tc -s qdisc show dev tap0 root)
 	by_qdisc=$(echo "$line" | sed -n 's/.*(dropped \([0-9]*\),.*/\1/p')
 	queued=$(echo "$line" | sed -n 's/.*backlog [0-9]*b \([0-9]*\)p.*/\1/p')
-	# What the reader has read, and what is still in the ring.
+	# Counted as it leaves the ring, which rest() has seen empty.
 	delivered=$(counter tx_packets)
 	tap_down
 	echo "$1,$2,$3,$offered,$delivered,$dropped,${by_qdisc:-0},${queued:-0}" >&3
