@@ -374,13 +374,14 @@ static void put_lab(struct grading *g, const char *below)
 	dir_make(to);
 	free(to);
 	for (i = 0; i < g->rubric->n_programs; i++) {
-		const char *name = g->rubric->programs[i].name;
+		const struct program_spec *spec = &g->rubric->programs[i];
 
 		if (grading_program(g, i)->state != PROGRAM_GOOD)
 			continue;
-		from = text("%s/programs/%s", g->site.tmp, name);
-		to = text("%s/programs/%s", below, name);
-		put(from, to, 0755);
+		from = text("%s/programs/%s", g->site.tmp, spec->name);
+		to = text("%s/programs/%s", below, spec->name);
+		/* Ours alone would answer for the student's, if that could. */
+		put(from, to, spec->sources.n ? 0755 : 0700);
 		free(from);
 		free(to);
 	}

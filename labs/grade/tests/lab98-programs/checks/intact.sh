@@ -16,6 +16,7 @@ for file in "$GRADE_LIB" "$GRADE_CONFINE" "$LAB/checks/answer.sh" \
 	[ -e "$file" ] || fail "$file is there" "it is not"
 done
 [ -x "$PROGRAMS/answer" ] || fail "the program is there" "it is not"
+[ "$("$PROGRAMS/ours")" = 42 ] || fail "our program answers" "it does not"
 [ "$(find /run/student -mindepth 1 | wc -l)" -eq 0 ] ||
 	fail "the students' directory is new" "$(find /run/student | head)"
 echo x >/tmp/x || fail "/tmp can be written" "it cannot"
