@@ -234,15 +234,15 @@ static void set_size(struct ptr_ring *r, int size)
 static _Atomic(void *) *alloc_slots(int size)
 {
 	_Atomic(void *) *queue;
-	int i;
+	int i, slots = size ? size : 1;
 
 	if (size < 0 || size > PTR_RING_MAX_SIZE)
 		return NULL;
 	/* One slot for size 0, which malloc() may answer with NULL. */
-	queue = malloc((size ? (size_t)size : 1) * sizeof(*queue));
+	queue = malloc((size_t)slots * sizeof(*queue));
 	if (!queue)
 		return NULL;
-	for (i = 0; i < size; i++)
+	for (i = 0; i < slots; i++)
 		atomic_init(&queue[i], NULL);
 	return queue;
 }

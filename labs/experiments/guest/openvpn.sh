@@ -163,9 +163,8 @@ vpn_row()
 }
 
 # cell_openvpn KEY=VALUE...: qdisc noqueue or fq_codel; cipher AES-256-GCM or
-# none; rtt_ms; threads, the streams; run; ring, packets; seconds.  A ring of
-# 100 is what openvpn asked for by itself before 2.6; since then it is the
-# kernel's 500.
+# none; rtt_ms; threads, the streams; run; ring, packets, given to openvpn as
+# --txqueuelen, or it would be the kernel's TUN_READQ_SIZE, 500; seconds.
 cell_openvpn()
 {
 	qdisc=noqueue cipher=AES-256-GCM rtt_ms=60 threads=1 run=1 ring=100
