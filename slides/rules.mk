@@ -32,6 +32,17 @@ slides-handout: $(O)/.ringside ### the decks four up, with the speaker's notes
 	$(Q).ci/setup slides
 	$(Q)$(MAKE) --no-print-directory $(DECKS:%=$(SLIDES_O)/%-handout.pdf)
 
+# For the top README, which cannot show a PDF. Kept in git, as small PNGs.
+pictures: $(O)/.ringside ### take the pictures of the top README anew
+	$(Q).ci/setup slides annotated
+	$(Q)$(MAKE) --no-print-directory $(DECK_PDFS) $(ANNOTATED_O)/book.made
+	$(Q)$(SLIDES)/take-pictures --out $(SLIDES)/pictures
+
+TESTS += slides/pictures
+BUDGET_slides/pictures := 0.2
+test/slides/pictures: $(O)/.ringside ### the pictures are shown, small, and made by a program
+	$(Q)$(PART) $(SLIDES)/tests/pictures.sh
+
 CHECKS += slides/pull
 BUDGET_slides/pull := 0.2
 test/slides/pull: $(O)/.ringside ### what is pulled into a document, and what is refused
@@ -47,4 +58,4 @@ BUDGET_slides/handouts := 3
 test/slides/handouts: $(DECKS:%=$(SLIDES_O)/%-handout.pdf) ### the handouts of the decks
 	$(Q)$(PART) $(SLIDES)/tests/pdf.sh --handout $(DECKS:%=$(SLIDES)/%.tex)
 
-.PHONY: slides slides-handout
+.PHONY: slides slides-handout pictures
