@@ -111,7 +111,7 @@ function define(name, value, digits)
 }
 
 $1 == "datum" {
-	path = experiments "/" $3 ".csv"
+	path = ($3 == "ring-bench" ? bench : experiments) "/" $3 ".csv"
 	if (NF < 6 || $5 !~ /^(only|median|q1|q3|min|max|sum|n)$/ ||
 	    $6 !~ /^[0-9]$/) {
 		wrong("want NAME FILE EXPR STAT DIGITS KEY=VALUE...")

@@ -12,7 +12,8 @@ PULLED := $(SLIDES)/pull $(SLIDES)/datum.awk $(SLIDES)/capture.awk \
 	$(SLIDES)/build $(wildcard $(SLIDES)/tex/* $(SLIDES)/figures/* \
 	$(SLIDES)/plots/* $(SLIDES)/captures/* exercises/captures/* \
 	labs/experiments/recorded/*.csv patches/*.patch) \
-	labs/experiments/published.csv
+	labs/experiments/published.csv \
+	userspace-ring/bench/recorded/ring-bench.csv
 
 slides: $(O)/.ringside ## build the lecture decks as PDF
 	$(Q).ci/setup slides

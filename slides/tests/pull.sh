@@ -69,6 +69,11 @@ quartile=$(grep '^matrix,stock,fq_codel,tap,1,' \
 	sort -n | awk '{ v[NR] = $1 } END { printf "%.1f", (v[2] + v[3]) / 2 }')
 gives takes_a_quartile_of_the_rows "{a}{$quartile}" \
 	"datum a recorded/matrix lost q3 1 $matrix"
+most=$(grep ',2,[0-9]*,ck-spsc,none,500,' \
+	"$top/userspace-ring/bench/recorded/ring-bench.csv" | cut -d , -f 17 |
+	sort -n | tail -n 1)
+gives finds_the_bench_of_the_ring "{a}{$most}" \
+	'datum a ring-bench ns_per_item max 3 subject=ck-spsc threads=2 length=500'
 gives divides_row_by_row '{a}{1.00}' \
 	"datum a recorded/matrix lost*2/lost/2 median 2 $matrix"
 gives finds_a_value_with_blanks '{a}{185}' \
