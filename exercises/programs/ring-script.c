@@ -73,8 +73,8 @@ static void print_help(void)
 "Keys: n (packets that the step moved), head, tail, producer, waiting\n"
 "(packets for the reader), free (slots for the sender), back (times that\n"
 "slots were given back by the consumes of the step), stopped (1 or 0),\n"
-"wakes (so far), lost (by the step), first and last (numbers of the oldest and\n"
-"newest lost, or -1).\n"
+"wakes (so far), lost (by the step), first and last (numbers of the oldest\n"
+"and newest lost, or -1).\n"
 "Exit status: 0 ok, 1 failed, 2 usage.\n"
 "\n"
 "Example: ring-script --ring 100 s100 t64 s50 u54\n",
