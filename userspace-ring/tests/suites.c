@@ -15,6 +15,7 @@ const struct suite *const all_suites[] = {
 	&ring_resize,
 	&ring_end_of_life,
 	&ring_locks,
+	&ring_locks_none,
 	&ring_random,
 	&protocol_stop,
 	&protocol_wake,

@@ -15,6 +15,7 @@ extern const struct suite ring_unconsume;
 extern const struct suite ring_resize;
 extern const struct suite ring_end_of_life;
 extern const struct suite ring_locks;
+extern const struct suite ring_locks_none;
 extern const struct suite ring_random;
 extern const struct suite protocol_stop;
 extern const struct suite protocol_wake;

@@ -7,7 +7,6 @@
 
 #include <stddef.h>
 
-extern const struct suite ring_locks_none;
 extern const struct suite ring_room;
 
 const struct suite *const all_suites[] = {
