@@ -6,8 +6,8 @@
  *	 "student": "ID", "parameters": {"K": 4}}
  *
  * Checks that are not named must pass, ungraded ones may do what they like;
- * points are the machine's. student and parameters say whose submission it is,
- * and may be absent.
+ * points are the machine's. "fail|crash" is one of the two, where it is chance
+ * which. student and parameters say whose submission it is, and may be absent.
  */
 #ifndef GRADE_EXPECT_H
 #define GRADE_EXPECT_H
