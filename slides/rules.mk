@@ -13,6 +13,7 @@ PULLED := $(SLIDES)/pull $(SLIDES)/datum.awk $(SLIDES)/capture.awk \
 	$(SLIDES)/plots/* $(SLIDES)/captures/* exercises/captures/* \
 	labs/experiments/recorded/*.csv patches/*.patch) \
 	labs/experiments/published.csv \
+	$(wildcard $(SLIDES)/*.answers) \
 	userspace-ring/bench/recorded/ring-bench.csv
 
 slides: $(O)/.ringside ## build the lecture decks as PDF
@@ -53,6 +54,11 @@ TESTS += slides/decks
 BUDGET_slides/decks := 3
 test/slides/decks: $(DECK_PDFS) ### the decks: no TeX fault, nothing cut off, same bytes
 	$(Q)$(PART) $(SLIDES)/tests/pdf.sh --deck $(DECKS:%=$(SLIDES)/%.tex)
+
+TESTS += slides/answers
+BUDGET_slides/answers := 0.5
+test/slides/answers: $(SHEET_PROGRAMS) $(RING_O)/explore/ring-explore base ### what decks compute, by the programs of the sheets
+	$(Q)$(PART) exercises/tests/answers.sh $(wildcard $(SLIDES)/*.answers)
 
 TESTS_FULL += slides/handouts
 BUDGET_slides/handouts := 3

@@ -25,11 +25,11 @@ row(r, t) = stringcolumn("subject") eq word(rings, r) && \
 height(r) = r + (column("run") - 11) / 40.0
 
 set ytics scale 0 ("shared indices" 1, "NULL, eager" 2, "NULL, lazy" 3, \
-	"the same, locked" 4)
+	"lazy, locked" 4)
 set yrange [0.5:4.5]
 set xlabel "nanoseconds an item" tc rgb c_ink offset 0,0.6
 
-set multiplot layout 1,2 margins 0.22,0.98,0.25,0.87 spacing 0.05
+set multiplot layout 1,2 margins 0.17,0.98,0.27,0.87 spacing 0.04
 do for [t = 1:2] {
 	set title (t == 1 ? "one thread" : "two threads") tc rgb c_ink \
 		offset 0,-0.5
@@ -39,7 +39,7 @@ do for [t = 1:2] {
 	} else {
 		set xrange [5:80]
 		set xtics (8, 16, 32, 64)
-		set format y ""
+		unset ytics
 	}
 	plot for [r = 1:4] data1 using (row(r, t)):(height(r)) \
 		with points pt 7 ps 0.45 \
