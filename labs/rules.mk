@@ -72,10 +72,10 @@ test/$(call lab_part,$(1)): $$(GRADER) grade-tools base
 endef
 $(foreach t,$(LAB_TESTS),$(eval $(call lab_test,$(t))))
 
-grade-check: $(GRADER) ### grade submissions whose score is known: L=N, ONLY=CASE; all take hours
+grade-check: $(GRADER) ### grade submissions whose score is known: L=N, ONLY=CASE, JOBS=N; all take hours
 	$(Q).ci/setup demo labs && \
 		$(MAKE) -s --no-print-directory kernels image grade-tools >&2
-	$(Q)$(GRADE)/grade-check $(L:%=--lab %) $(if $(ONLY),--only '$(ONLY)')
+	$(Q)$(GRADE)/grade-check $(L:%=--lab %) $(JOBS:%=--jobs %) $(if $(ONLY),--only '$(ONLY)')
 
 TESTS += labs/grade
 BUDGET_labs/grade := 9

@@ -224,11 +224,18 @@ expect every_column_written_is_defined '' "$(sed -s -n 1p \
 	"$O"/results/*.csv | tr ',' '\n' | grep -vxF -f "$tmp/defined")"
 
 cat "$O"/results/*.csv >"$tmp/before"
+# Of the boots the one that was disturbed most, 100 % at most by itself.
+sed -i '/ stock /s/others=[0-9]*$/others=101/' "$O/results/bench/boots"
 bench
 cat "$O"/results/*.csv >"$tmp/after"
 expect run_again_measures_nothing "exit 0, 2 boots" \
 	"exit $status, $(count "$FAKE/boots") boots"
 expect run_again_writes_the_same "$(cat "$tmp/before")" "$(cat "$tmp/after")"
+expect meta_says_how_busy_others_were "101 %, 1 other" "$(sed -n \
+	's/^stock other work: \(.*\) of the host at most$/\1/p' \
+	"$O/results/tcp.meta"), $(grep -cE \
+	'^patched other work: (100|[0-9]{1,2}) % of the host at most$' \
+	"$O/results/tcp.meta") other"
 RUNS=2 bench --experiment tcp
 expect another_run_is_added "exit 0, 8 rows, 0 twice" \
 	"exit $status, $(rows tcp.csv) rows, $(twice) twice"
