@@ -3,7 +3,7 @@
 # deck2-ring.gp - nanoseconds an item through rings of 500, consumed one at a
 # time, in one thread and in two: a point a run of ring-bench (data1).
 
-set terminal pdfcairo size 14cm,4.1cm font "Liberation Sans,14"
+set terminal pdfcairo size 14cm,4cm font "Liberation Sans,14"
 set output out
 set datafile separator ","
 
@@ -29,7 +29,7 @@ set ytics scale 0 ("shared indices" 1, "NULL, eager" 2, "NULL, lazy" 3, \
 set yrange [0.5:4.5]
 set xlabel "nanoseconds an item" tc rgb c_ink offset 0,0.6
 
-set multiplot layout 1,2 margins 0.17,0.98,0.27,0.87 spacing 0.04
+set multiplot layout 1,2 margins 0.195,0.98,0.27,0.87 spacing 0.04
 do for [t = 1:2] {
 	set title (t == 1 ? "one thread" : "two threads") tc rgb c_ink \
 		offset 0,-0.5
