@@ -95,7 +95,8 @@ ktap_begin
 
 for PARAM_VARIANT in no-recheck test-before-free recheck-with-empty; do
 	name=$(echo "$PARAM_VARIANT" | tr - _)
-	hand_in "$LAB/variants/$PARAM_VARIANT.txt" schedule.txt
+	hand_in "$LAB/variants/VARIANT-$PARAM_VARIANT/schedule.txt" \
+		schedule.txt
 	for PARAM_LATE in 5 6 7; do
 		says "schedule_of_${name}_stalls_after_$PARAM_LATE" pass \
 			schedule.sh late
@@ -125,8 +126,8 @@ if HERD7=$("$TOP/userspace-ring/litmus/fetch-herd" 2>"$dir/why"); then
 	for PARAM_CONSUMER in wakes asks; do
 		case $PARAM_CONSUMER in
 		wakes)	right=$REFERENCE/stall.litmus
-			other=$LAB/variants/asks.litmus ;;
-		asks)	right=$LAB/variants/asks.litmus
+			other=$LAB/variants/CONSUMER-asks/stall.litmus ;;
+		asks)	right=$LAB/variants/CONSUMER-asks/stall.litmus
 			other=$REFERENCE/stall.litmus ;;
 		esac
 		hand_in "$right" stall.litmus
