@@ -57,9 +57,9 @@ static void print_help(void)
 {
 	fputs(
 "Usage: ring-lines [OPTION]...\n"
-"A sender and a reader, on a CPU each, take turns at a ring: in each round the\n"
-"reader takes a packet, if there is one, then the sender puts one in, if there\n"
-"is room. Count the moves of cache lines of 8 slots.\n"
+"A sender and a reader, on a CPU each, take turns at a ring: in each round\n"
+"the reader takes a packet, if there is one, then the sender puts one in, if\n"
+"there is room. Count the moves of cache lines of 8 slots.\n"
 "\n"
 "  --kind KIND     lazy: the twin's ring. eager: the same, each slot freed as\n"
 "                  it is read. indices: two indices, in a line each, and no\n"

@@ -38,9 +38,9 @@ static void print_help(void)
 {
 	fputs(
 "Usage: ring-states [OPTION]... HEAD TAIL WAITING\n"
-"Say whether a ring of the twin, new and empty at the beginning, can come into\n"
-"the state in which consumer_head is HEAD, consumer_tail is TAIL, and WAITING\n"
-"packets wait: \"possible\" or \"impossible\".\n"
+"Say whether a ring of the twin, new and empty at the beginning, can come\n"
+"into the state in which consumer_head is HEAD, consumer_tail is TAIL, and\n"
+"WAITING packets wait: \"possible\" or \"impossible\".\n"
 "\n"
 "  --ring N       slots, 1 to 64 (default 40)\n"
 "  --unconsume    packets that were read may be put back, too; else there are\n"
