@@ -50,6 +50,11 @@ test/exercises/sheets: $(SHEETS:%=$(EXERCISES_O)/%.pdf) ### the sheets: no TeX f
 test/exercises/solutions: $(SHEETS:%=$(EXERCISES_O)/%-solutions.pdf) ### the same with solutions
 	$(Q)$(PART) $(SLIDES)/tests/pdf.sh --solutions $(SHEETS:%=$(EXERCISES)/%.tex)
 
+CHECKS += exercises/syllabus
+BUDGET_exercises/syllabus := 0.1
+test/exercises/syllabus: $(O)/.ringside ### the weeks of the syllabus: all is in them, and hours add up
+	$(Q)$(PART) $(EXERCISES)/tests/syllabus.sh
+
 TESTS += exercises/captures
 BUDGET_exercises/captures := 1
 test/exercises/captures: kernels image ### captured output that documents show is what the guest prints
