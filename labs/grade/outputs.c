@@ -35,10 +35,17 @@ static void section(struct buf *b, const char *title, const struct buf *s)
 		indent(b, "          ", words + n + 1);
 }
 
-static void criteria(struct buf *b, const struct check *c)
+/*
+ * What the one who gives the points by hand looks for.  It answers questions, so
+ * a student sees it when there is nothing left to find; record.json has it.
+ */
+static void criteria(const struct record *r, const struct check *c,
+		     struct buf *b)
 {
 	size_t i;
 
+	if (record_score(r) < record_max(r))
+		return;
 	for (i = 0; i < c->criteria.n; i++)
 		buf_printf(b, "look for: %s\n", c->criteria.v[i]);
 }
@@ -53,7 +60,7 @@ void outputs_feedback(const struct record *r, const struct result *result,
 		buf_puts(b, "output:\n");
 		indent(b, "  | ", result->window.data);
 	}
-	criteria(b, result->check);
+	criteria(r, result->check, b);
 	if (result->asked && result->verdict != VERDICT_PASS &&
 	    result->verdict != VERDICT_MANUAL && r->again)
 		buf_printf(b, "again:    %s%s\n", r->again, result->check->id);
@@ -462,9 +469,14 @@ static void print_line(FILE *f, int fd, const struct result *result)
 		c->ungraded ? " (ungraded)" : "");
 }
 
+/* On a terminal the report has the same lines: there one at a time is enough. */
 void outputs_progress(const struct result *result)
 {
-	print_line(stderr, 2, result);
+	if (isatty(2))
+		fprintf(stderr, "\r\033[K%s: %s", result->check->id,
+			verdict_name(result->verdict));
+	else
+		print_line(stderr, 2, result);
 }
 
 static void print_results(const struct record *r)
@@ -496,12 +508,15 @@ static void print_block(const char *title, const struct buf *b)
 
 void outputs_print(const struct record *r)
 {
+	bool named = strcmp(r->student->id, "reference");
 	struct buf b = { 0 };
 	char *s = outputs_summary(r);
 	size_t i;
 
-	printf("\nLab %ld, %s: %s\n", r->rubric->lab, r->rubric->title,
-	       r->student->id);
+	if (isatty(2))
+		fputs("\r\033[K", stderr);
+	printf("\nLab %ld, %s%s%s\n", r->rubric->lab, r->rubric->title,
+	       named ? ": " : "", named ? r->student->id : "");
 	print_results(r);
 	if (is_whole(r) || r->n_facts)
 		predictions(r, &b);
