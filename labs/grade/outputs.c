@@ -36,7 +36,7 @@ static void section(struct buf *b, const char *title, const struct buf *s)
 }
 
 /*
- * What the one who gives the points by hand looks for.  It answers questions, so
+ * What the one who gives the points by hand looks for. It answers questions, so
  * a student sees it when there is nothing left to find; record.json has it.
  */
 static void criteria(const struct record *r, const struct check *c,
@@ -469,7 +469,7 @@ static void print_line(FILE *f, int fd, const struct result *result)
 		c->ungraded ? " (ungraded)" : "");
 }
 
-/* On a terminal the report has the same lines: there one at a time is enough. */
+/* On a terminal the report has the same lines: there one at a time will do. */
 void outputs_progress(const struct result *result)
 {
 	if (isatty(2))

@@ -86,18 +86,29 @@ void tree_copy(const char *from, const char *to)
 	words_free(&files);
 }
 
-/* Nobody's configuration, and no repository further up. */
+/*
+ * Nobody's configuration, and no repository further up: work/ lies in the kit's
+ * own, and in a repository git apply takes no file that is not below it, and says
+ * nothing.
+ */
 static void git(const struct site *s, struct command *c, const char *verb)
 {
+	char *up = realpath(c->cwd, NULL);
+	char *slash = up ? strrchr(up, '/') : NULL;
+
+	if (slash)
+		*slash = '\0';
 	words_add(&c->argv, "git");
 	words_add(&c->argv, verb);
 	words_add(&c->env, "GIT_CONFIG_NOSYSTEM=1");
 	words_add(&c->env, "GIT_CONFIG_GLOBAL=/dev/null");
-	words_printf(&c->env, "GIT_CEILING_DIRECTORIES=%s", s->tmp);
+	words_printf(&c->env, "GIT_CEILING_DIRECTORIES=%s",
+		     slash ? up : s->tmp);
 	words_add(&c->env, "HOME=/nonexistent");
 	words_add(&c->env, "LC_ALL=C");
 	c->seconds = 60;
 	c->file = 64u << 20;
+	free(up);
 }
 
 int tree_apply(const struct site *s, const char *dir, const char *patch,
