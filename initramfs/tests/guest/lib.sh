@@ -73,7 +73,8 @@ expect()
 now()
 {
 	read -r now now_rest </proc/uptime
-	now=${now%.*}${now#*.}
+	# "0.97": 097 would be octal.
+	now=$((${now%.*} * 100 + 1${now#*.} - 100))
 }
 
 # Not to be nested: its COMMAND must not await anything.

@@ -97,7 +97,8 @@ window_send()
 window_now()
 {
 	read -r now rest </proc/uptime
-	now=${now%.*}${now#*.}
+	# "0.97": 097 would be octal.
+	now=$((${now%.*} * 100 + 1${now#*.} - 100))
 }
 
 # window_moved N [STILL]
