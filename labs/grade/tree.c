@@ -88,7 +88,7 @@ void tree_copy(const char *from, const char *to)
 
 /*
  * Nobody's configuration, and no repository further up: work/ lies in the kit's
- * own, and in a repository git apply takes no file that is not below it, and says
+ * own, and in a repository git apply leaves out what is not below it, and says
  * nothing.
  */
 static void git(const struct site *s, struct command *c, const char *verb)

@@ -31,7 +31,7 @@ export RINGSIDE_WORK
 ktap_begin
 
 # In a clone work/ lies in a repository, and git apply behaves otherwise there.
-mkdir "$RINGSIDE_WORK" && git init -q "$RINGSIDE_WORK" || bail "no git"
+git init -q "$RINGSIDE_WORK" || bail "git init failed"
 
 # ---- make lab
 
