@@ -37,6 +37,9 @@ $(EXERCISES_O)/%: $(EXERCISES)/programs/%.c $(RING_SRC) $(PROTOCOL_SRC) \
 	$(Q)$(CC) $(TWIN_FLAGS) $< $(RING_SRC) $(PROTOCOL_SRC) -o $@.tmp
 	$(Q)mv $@.tmp $@
 
+# slides/rules.mk comes first, and does not know the programs yet.
+test/slides/answers: $(SHEET_PROGRAMS)
+
 TESTS += exercises/answers exercises/sheets exercises/solutions
 BUDGET_exercises/answers := 1
 BUDGET_exercises/sheets := 1
