@@ -59,7 +59,7 @@ test/exercises/syllabus: $(O)/.ringside ### the weeks of the syllabus: all is in
 	$(Q)$(PART) $(EXERCISES)/tests/syllabus.sh
 
 TESTS += exercises/captures
-BUDGET_exercises/captures := 1
+BUDGET_exercises/captures := 2
 test/exercises/captures: kernels image ### captured output that documents show is what the guest prints
 	$(Q)$(PART) $(EXERCISES)/tests/captures.sh
 
