@@ -14,13 +14,14 @@ returns_begin
 asleep 1000 0 pfifo limit 10000
 offer 3000
 held
-ok=$(returns 0) busy=$(returns 16)
+ok=$(returns 0) dropped=$(returns 1) busy=$(returns 16)
+calls=$((ok + dropped + busy))
 reader_end
 returns_end
-fact xmit_calls "$((ok + busy))"
+fact xmit_calls "$calls"
 expected="tun_net_xmit() was called 1000 times: NETDEV_TX_OK 1000, \
-NETDEV_TX_BUSY 0"
-got="tun_net_xmit() was called $((ok + busy)) times: NETDEV_TX_OK $ok, \
-NETDEV_TX_BUSY $busy"
+NET_XMIT_DROP 0, NETDEV_TX_BUSY 0"
+got="tun_net_xmit() was called $calls times: NETDEV_TX_OK $ok, \
+NET_XMIT_DROP $dropped, NETDEV_TX_BUSY $busy"
 [ "$got" = "$expected" ] || fail "$expected" "$got"
 pass
