@@ -31,7 +31,7 @@ $(EXERCISES_O)/%-solutions.pdf: $(EXERCISES)/%.tex $(EXERCISES)/%.pull \
 	$(Q)$(SLIDES)/build --solutions --out $(EXERCISES_O) $<
 
 # What solves the problems that can be computed, on the twin.
-$(EXERCISES_O)/%: $(EXERCISES)/programs/%.c $(RING_SRC) $(PROTOCOL_SRC) \
+$(EXERCISES_O)/%: $(EXERCISES)/programs/%.c $(EXERCISES)/programs/program.h $(RING_SRC) $(PROTOCOL_SRC) \
 		$(RING_HDR) | $(O)/.ringside
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(TWIN_FLAGS) $< $(RING_SRC) $(PROTOCOL_SRC) -o $@.tmp

@@ -1,77 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2016
+# shellcheck shell=sh disable=SC2016,SC2154
 #
 # brake.sh - who slows a sender down when the reader sleeps, and whose packet is
 # next when it wakes. Runs in the guest, as root, and prints the sections of
 # brake-stock.txt and brake-patched.txt to descriptor 3:
 #
-#	initramfs/run-vm --kernel build/kernels/patched/bzImage \
-#		--run exercises/captures/brake.sh \
-#		--results exercises/captures/brake-patched.txt
-#
-# The reader sleeps while packets are sent. So nothing depends on speed, and
-# the numbers are the same on each machine.
-
-section()
-{
-	echo "== $1"
-} >&3
-
-# typed COMMAND: show it behind a prompt, then what it prints, without blanks at
-# the ends of lines.
-typed()
-{
-	echo "# $1"
-	eval "$1" 2>&1 | sed "s, *$,,"
-} >&3
-
-# device LENGTH QDISC: tun0 with a sleeping reader and that qdisc.
-device()
-{
-	rm -f ready got
-	tap-read --tun --txqueuelen "$1" --pause-at-start --seconds 120 \
-		--ready ready --record got tun0 2>/dev/null 3>&- &
-	reader=$!
-	until [ -e ready ]; do
-		sleep 0.01
-	done
-	ip address add 10.0.0.1/24 dev tun0
-	ip link set tun0 up
-	# Its options are words of their own.
-	# shellcheck disable=SC2086
-	tc qdisc replace dev tun0 root $2
-}
-
-# still COMMAND: wait until what it prints has not changed for half a second.
-still()
-{
-	was=none now=
-	until [ "$was" = "$now" ]; do
-		was=$now
-		sleep 0.5
-		now=$(eval "$1")
-	done
-}
-
-# wake: let the reader have all there is.
-wake()
-{
-	kill -USR2 "$reader"
-	still 'cat /sys/class/net/tun0/statistics/tx_packets'
-}
-
-end()
-{
-	kill -TERM "$reader"
-	wait "$reader"
-}
+#	exercises/captures/take brake patched exercises/captures/brake-patched.txt
 
 tc='tc -s qdisc show dev tun0'
 ip='ip -s link show tun0 | grep -A 1 TX:'
 
-echo "# SPDX-License-Identifier: CC-BY-4.0" >&3
-echo "# Captured by exercises/captures/brake.sh in the guest: Linux $(uname -r)." >&3
-echo "# The ring holds 10 packets where no other length is said, the reader sleeps." >&3
+begins brake "The ring holds 10 packets where no other length is said, the reader sleeps."
 
 section wmem
 typed 'cat /proc/sys/net/core/wmem_default'

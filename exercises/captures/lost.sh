@@ -1,22 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2016
+# shellcheck shell=sh disable=SC2016,SC2154
 #
 # lost.sh - where packets of a tun device end, and which counter tells it.
 # Runs in the guest, as root, and prints the sections of lost-stock.txt and
 # lost-patched.txt to descriptor 3:
 #
-#	initramfs/run-vm --kernel build/kernels/stock/bzImage \
-#		--run exercises/captures/lost.sh >exercises/captures/lost-stock.txt
-#
-# The reader sleeps while packets are sent. So nothing depends on speed, and
-# the numbers are the same on each machine.
+#	exercises/captures/take lost stock exercises/captures/lost-stock.txt
 
 TRACING=/sys/kernel/tracing
-
-section()
-{
-	echo "== $1"
-} >&3
 
 # quiet COMMAND: run it and show nothing.
 quiet()
@@ -24,55 +15,17 @@ quiet()
 	eval "$1"
 } >/dev/null 2>&1
 
-# typed COMMAND: show it behind a prompt, then what it prints, without blanks at
-# the ends of lines.
-typed()
+# finish: let the reader have the rest, and end it.
+finish()
 {
-	echo "# $1"
-	eval "$1" 2>&1 | sed "s, *$,,"
-} >&3
-
-# device LENGTH QDISC: tun0 with a sleeping reader and that qdisc.
-device()
-{
-	rm -f ready got
-	tap-read --tun --txqueuelen "$1" --pause-at-start --seconds 60 \
-		--ready ready --record got tun0 2>/dev/null 3>&- &
-	reader=$!
-	until [ -e ready ]; do
-		sleep 0.01
-	done
-	ip address add 10.0.0.1/24 dev tun0
-	ip link set tun0 up
-	# Its options are words of their own.
-	# shellcheck disable=SC2086
-	tc qdisc replace dev tun0 root $2
+	wake
+	end
 }
 
-# drained: wait until the reader has had nothing for a while.
-drained()
-{
-	was=none now=
-	until [ "$was" = "$now" ]; do
-		was=$now
-		sleep 0.5
-		now=$(cat /sys/class/net/tun0/statistics/tx_packets)
-	done
-}
-
-# end: let the reader have the rest.
-end()
-{
-	kill -USR2 "$reader"
-	drained
-	kill -TERM "$reader"
-	wait "$reader"
-}
-
-# told: end, and tell what the reader got.
+# told: finish, and tell what the reader got.
 told()
 {
-	end
+	finish
 	typed 'grep -o "packets=[0-9]*" got'
 }
 
@@ -104,9 +57,7 @@ send='udp-send --count 300 10.0.0.2'
 tc='tc -s qdisc show dev tun0'
 ip='ip -s link show tun0 | grep -A 1 TX:'
 
-echo "# SPDX-License-Identifier: CC-BY-4.0" >&3
-echo "# Captured by exercises/captures/lost.sh in the guest: Linux $(uname -r)." >&3
-echo "# The ring holds 100 packets, the reader sleeps, 300 datagrams are sent." >&3
+begins lost "The ring holds 100 packets, the reader sleeps, 300 datagrams are sent."
 
 for name in noqueue pfifo short; do
 	qdisc=$(qdisc_of $name)
@@ -129,7 +80,7 @@ for name in noqueue pfifo short; do
 	section "$name-recverr"
 	typed "udp-send --recverr --count 300 10.0.0.2 |
   grep -o 'offered=.* refused=[0-9]*'"
-	quiet end
+	quiet finish
 done
 
 # The tracepoint at kfree_skb(). Only IPv4; its lines are cut to what matters.
@@ -161,7 +112,7 @@ typed "grep -o 'protocol=.*' trace | head -n 2"
 section trace-count
 typed "grep -o 'reason: .*' trace | sort | uniq -c"
 cd "$home" || exit 1
-quiet end
+quiet finish
 
 # What a qdisc drops.
 device 100 'pfifo limit 50'
@@ -172,7 +123,7 @@ cd "$TRACING" || exit 1
 section trace-short-count
 typed "grep -o 'reason: .*' trace | sort | uniq -c"
 cd "$home" || exit 1
-quiet end
+quiet finish
 
 # 90 packets in the ring, which is then made shorter.
 device 100 'pfifo limit 1000'

@@ -7,7 +7,6 @@
  */
 #include <errno.h>
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -16,7 +15,9 @@
 
 #include "ptr_ring.h"
 
-enum { EXIT_OK, EXIT_FAILED, EXIT_USAGE };
+#define PROGRAM	"ring-lines"
+#include "program.h"
+
 enum { SENDER, READER };
 
 #define LARGEST		4096	/* slots */
@@ -78,19 +79,6 @@ static void print_help(void)
 "\n"
 "Example: ring-lines --kind eager --waiting 32\n",
 	      stdout);
-}
-
-__attribute__((format(printf, 1, 2)))
-static int wrong(const char *format, ...)
-{
-	va_list args;
-
-	fputs("ring-lines: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputs("; see --help\n", stderr);
-	return EXIT_USAGE;
 }
 
 /* ---- two caches ---- */
@@ -254,15 +242,6 @@ static int run(const struct options *o)
 
 /* ---- options ---- */
 
-static bool number(const char *text, long least, long most, long *n)
-{
-	char *rest;
-
-	errno = 0;
-	*n = strtol(text, &rest, 10);
-	return !errno && rest != text && !*rest && *n >= least && *n <= most;
-}
-
 static bool known(const char *name, const char *const *names, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -306,11 +285,11 @@ static int parse(struct options *o, int argc, char **argv)
 			print_help();
 			exit(EXIT_OK);
 		} else if (c == 'r') {
-			good = number(optarg, 1, 4000, &o->ring);
+			good = in_range(optarg, 1, 4000, &o->ring);
 		} else if (c == 'w') {
-			good = number(optarg, 0, 4000, &o->waiting);
+			good = in_range(optarg, 0, 4000, &o->waiting);
 		} else if (c == 'n') {
-			good = number(optarg, 1, 1000000, &o->rounds);
+			good = in_range(optarg, 1, 1000000, &o->rounds);
 		} else if (c == 'k') {
 			o->kind = optarg;
 		} else if (c == 's') {

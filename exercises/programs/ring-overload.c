@@ -8,7 +8,6 @@
  */
 #include <errno.h>
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -20,7 +19,8 @@
 #include "qdisc.h"
 #include "tun.h"
 
-enum { EXIT_OK, EXIT_FAILED, EXIT_USAGE };
+#define PROGRAM	"ring-overload"
+#include "program.h"
 
 #define NEVER	UINT64_MAX
 
@@ -77,19 +77,6 @@ static void print_help(void)
 "\n"
 "Example: ring-overload --ring 100 --packets 5000 --every 100 --cost 200\n",
 	      stdout);
-}
-
-__attribute__((format(printf, 1, 2)))
-static int wrong(const char *format, ...)
-{
-	va_list args;
-
-	fputs("ring-overload: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputs("; see --help\n", stderr);
-	return EXIT_USAGE;
 }
 
 /* ---- the run ---- */
@@ -219,21 +206,6 @@ static int print_result(struct world *w)
 }
 
 /* ---- options ---- */
-
-/* A number from @least to @most, or EXIT_USAGE and a sentence. */
-static int number(const char *option, const char *text, unsigned long least,
-		  unsigned long most, unsigned long *to)
-{
-	char *rest;
-
-	errno = 0;
-	*to = strtoul(text, &rest, 10);
-	if (errno || rest == text || *rest || *text == '-' || *to < least ||
-	    *to > most)
-		return wrong("%s takes a number from %lu to %lu, not \"%s\"",
-			     option, least, most, text);
-	return EXIT_OK;
-}
 
 static int one_option(struct options *o, int c)
 {

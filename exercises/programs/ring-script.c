@@ -7,7 +7,6 @@
  */
 #include <errno.h>
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +18,8 @@
 #include "tun.h"
 #include "vhost.h"
 
-enum { EXIT_OK, EXIT_FAILED, EXIT_USAGE };
+#define PROGRAM	"ring-script"
+#include "program.h"
 
 #define LONGEST		1000000	/* packets in one step */
 
@@ -79,19 +79,6 @@ static void print_help(void)
 "\n"
 "Example: ring-script --ring 100 s100 t64 s50 u54\n",
 	      stdout);
-}
-
-__attribute__((format(printf, 1, 2)))
-static int wrong(const char *format, ...)
-{
-	va_list args;
-
-	fputs("ring-script: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputs("; see --help\n", stderr);
-	return EXIT_USAGE;
 }
 
 /* ---- the steps ---- */

@@ -7,7 +7,6 @@
  */
 #include <errno.h>
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,7 +14,8 @@
 
 #include "ptr_ring.h"
 
-enum { EXIT_OK, EXIT_FAILED, EXIT_USAGE };
+#define PROGRAM	"ring-states"
+#include "program.h"
 
 #define LARGEST		64	/* slots */
 
@@ -51,19 +51,6 @@ static void print_help(void)
 "\n"
 "Example: ring-states --ring 40 --unconsume 20 20 4\n",
 	      stdout);
-}
-
-__attribute__((format(printf, 1, 2)))
-static int wrong(const char *format, ...)
-{
-	va_list args;
-
-	fputs("ring-states: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputs("; see --help\n", stderr);
-	return EXIT_USAGE;
 }
 
 /* ---- the search ---- */
@@ -149,18 +136,6 @@ static int answer(int size, bool unconsume, struct state s)
 
 /* ---- options ---- */
 
-static bool number(const char *text, int least, int most, int *n)
-{
-	char *rest;
-	long value;
-
-	errno = 0;
-	value = strtol(text, &rest, 10);
-	*n = (int)value;
-	return !errno && rest != text && !*rest && value >= least &&
-	       value <= most;
-}
-
 int main(int argc, char **argv)
 {
 	static const struct option names[] = {
@@ -171,7 +146,7 @@ int main(int argc, char **argv)
 	};
 	bool unconsume = false;
 	struct state s;
-	int size = 40;
+	long head, tail, waiting, size = 40;
 	int c;
 
 	opterr = 0;
@@ -184,16 +159,19 @@ int main(int argc, char **argv)
 			return wrong("an option is unknown or lacks its value");
 		if (c == 'u')
 			unconsume = true;
-		else if (!number(optarg, 1, LARGEST, &size))
+		else if (!in_range(optarg, 1, LARGEST, &size))
 			return wrong("--ring takes a number from 1 to %d, not "
 				     "\"%s\"", LARGEST, optarg);
 	}
 	if (argc - optind != 3)
 		return wrong("want HEAD, TAIL and WAITING");
-	if (!number(argv[optind], 0, size - 1, &s.head) ||
-	    !number(argv[optind + 1], 0, size - 1, &s.tail) ||
-	    !number(argv[optind + 2], 0, size, &s.waiting))
+	if (!in_range(argv[optind], 0, size - 1, &head) ||
+	    !in_range(argv[optind + 1], 0, size - 1, &tail) ||
+	    !in_range(argv[optind + 2], 0, size, &waiting))
 		return wrong("HEAD and TAIL are slots, and WAITING is at most "
-			     "the length of the ring, %d", size);
-	return answer(size, unconsume, s);
+			     "the length of the ring, %ld", size);
+	s.head = (int)head;
+	s.tail = (int)tail;
+	s.waiting = (int)waiting;
+	return answer((int)size, unconsume, s);
 }

@@ -7,7 +7,6 @@
  */
 #include <errno.h>
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +18,8 @@
 #include "tun.h"
 #include "vhost.h"
 
-enum { EXIT_OK, EXIT_FAILED, EXIT_USAGE };
+#define PROGRAM	"ring-wakes"
+#include "program.h"
 
 struct options {
 	unsigned long ring;
@@ -63,19 +63,6 @@ static void print_help(void)
 "\n"
 "Example: ring-wakes --take 24 --show wakes\n",
 	      stdout);
-}
-
-__attribute__((format(printf, 1, 2)))
-static int wrong(const char *format, ...)
-{
-	va_list args;
-
-	fputs("ring-wakes: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputs("; see --help\n", stderr);
-	return EXIT_USAGE;
 }
 
 /* ---- the run ---- */
@@ -183,30 +170,15 @@ static int print_result(struct world *w)
 
 /* ---- options ---- */
 
-/* A number from @least to @most, or EXIT_USAGE and a sentence. */
-static int number(const char *option, unsigned long least, unsigned long most,
-		  unsigned long *to)
-{
-	char *rest;
-
-	errno = 0;
-	*to = strtoul(optarg, &rest, 10);
-	if (errno || rest == optarg || *rest || *optarg == '-' ||
-	    *to < least || *to > most)
-		return wrong("%s takes a number from %lu to %lu, not \"%s\"",
-			     option, least, most, optarg);
-	return EXIT_OK;
-}
-
 static int one_option(struct options *o, int c)
 {
 	switch (c) {
 	case 'r':
-		return number("--ring", 1, PTR_RING_MAX_SIZE, &o->ring);
+		return number("--ring", optarg, 1, PTR_RING_MAX_SIZE, &o->ring);
 	case 'p':
-		return number("--packets", 1, 1000000, &o->packets);
+		return number("--packets", optarg, 1, 1000000, &o->packets);
 	case 't':
-		return number("--take", 0, VHOST_NET_BATCH, &o->take);
+		return number("--take", optarg, 0, VHOST_NET_BATCH, &o->take);
 	case 's':
 		o->show = optarg;
 		return EXIT_OK;

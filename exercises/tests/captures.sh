@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # captures.sh - what a machine printed, and documents show, is what it prints
-# today: each captures/NAME.sh runs in the guest on both kernels, and must give
+# today: captures/take NAME runs in the guest on both kernels, and must give
 # captures/NAME-KERNEL.txt again. Only handles of qdiscs and offsets into code
 # may differ.
 
@@ -31,8 +31,7 @@ ktap_begin
 for script in exercises/captures/*.sh; do
 	name=$(basename "$script" .sh)
 	for kernel in stock patched; do
-		initramfs/run-vm --kernel "$O/kernels/$kernel/bzImage" \
-			--run "$script" --results "$tmp/got" \
+		exercises/captures/take "$name" "$kernel" "$tmp/got" \
 			>"$tmp/said" 2>&1 || {
 			not_ok "${name}_runs_on_$kernel" \
 				"$(tail -n 8 "$tmp/said")"
