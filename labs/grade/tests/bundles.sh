@@ -53,7 +53,7 @@ for dir in $(lab_dirs); do
 	n=$(lab_number "$dir")
 	begin "$n" ada
 	expect "lab${n}_begins" 0 "$status"
-	mine=$tmp/work/lab$n
+	mine=$RINGSIDE_WORK/lab$n
 	expect "lab${n}_has_handout_and_owner" 'yes ada' \
 		"$([ -s "$mine/README.md" ] && echo yes) $(cat "$mine/.student")"
 	expect "lab${n}_parameters_are_the_students" \
@@ -75,7 +75,7 @@ for dir in $(lab_dirs); do
 done
 
 if [ -n "${last:-}" ]; then
-	echo mine >"$tmp/work/lab$last/README.md"
+	echo mine >"$RINGSIDE_WORK/lab$last/README.md"
 	find "$tmp/work" -type f | sort | xargs sha256sum >"$tmp/before"
 	begin "$last"
 	expect a_lab_that_was_begun_is_not_touched 2 "$status"
@@ -95,7 +95,7 @@ expect nothing_half_made_is_left '' \
 dir=$(lab_dirs | grep backpressure | head -n 1)
 if [ -n "$dir" ] && wanted a_students_patch_is_found_where_the_handout_says
 then
-	mine=$tmp/work/lab$(lab_number "$dir")
+	mine=$RINGSIDE_WORK/lab$(lab_number "$dir")
 	sed -i 's/^\/\* Net device start xmit \*\/$/\/* Sends. *\//' \
 		"$mine/linux/drivers/net/tun.c"
 	(cd "$mine/linux" && git -c commit.gpgsign=false commit -q -a -m Words &&

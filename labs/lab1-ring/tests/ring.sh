@@ -121,8 +121,8 @@ mutants_are_those_of_the_rubric()
 # The words of the handout are those of the starter.
 handout_shows_the_starter()
 {
-	hand_out starter "$dir/work/lab1" || return 1
-	try "$dir/work/lab1" suites order >"$dir/printed" && {
+	hand_out starter "$dir/kit/lab1" || return 1
+	try "$dir/kit/lab1" suites order >"$dir/printed" && {
 		echo "expected: exit status 1 of the starter; got: 0"
 		return 1
 	}
