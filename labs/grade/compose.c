@@ -108,6 +108,19 @@ static int read_patch(struct composed *c, const struct rubric *r,
 	return status;
 }
 
+/* Whether an earlier patch has this number: one of an earlier try, perhaps. */
+static bool number_is_taken(const struct stage *stage, size_t i)
+{
+	const char *name = stage->patches.v[i];
+	size_t n = strspn(name, "0123456789"), j;
+
+	for (j = 0; j < i && n; j++) {
+		if (!strncmp(stage->patches.v[j], name, n + 1))
+			return true;
+	}
+	return false;
+}
+
 static int apply_one(struct composed *c, const struct site *s,
 		     const struct rubric *r, const struct stage *stage,
 		     size_t i)
@@ -119,7 +132,10 @@ static int apply_one(struct composed *c, const struct site *s,
 	if (!status && tree_apply(s, c->tree, path, false, &said)) {
 		char *expected = text("patches that apply one after another to "
 				      "the starter of lab %ld (git "
-				      "format-patch starter)", r->lab);
+				      "format-patch starter)%s", r->lab,
+				      number_is_taken(stage, i) ? "; two have the "
+				      "same number here: remove what is left of an "
+				      "earlier try" : "");
 
 		buf_clean(&said);
 		buf_puts(&c->window, buf_text(&said));

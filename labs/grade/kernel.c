@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "files.h"
 #include "tree.h"
@@ -241,9 +242,13 @@ static void shorten(struct buf *b)
 static void trim(const struct maker *m)
 {
 	char *source = text("%s/kernels/%s/source", m->s->o, m->name);
+	char *symbols = text("%s/kernels/%s/vmlinux", m->s->o, m->name);
 
-	if (!strncmp(m->name, "grade-", 6))
+	if (!strncmp(m->name, "grade-", 6)) {
 		dir_remove(source);
+		unlink(symbols);	/* a link into it */
+	}
+	free(symbols);
 	free(source);
 }
 

@@ -148,21 +148,33 @@ static bool is_control(const char *s, size_t n)
 
 void text_clean(char *s)
 {
+	char *to = s;
+
 	while (*s) {
 		size_t n = text_utf8(s);
 		bool bad = n == 0 || is_control(s, n);
 
+		if (s[0] == '\r' && (s[1] == '\n' || !s[1])) {
+			s++;	/* a console's line end */
+			continue;
+		}
 		n += n == 0;
 		if (bad)
-			memset(s, '?', n);
+			memset(to, '?', n);
+		else
+			memmove(to, s, n);
+		to += n;
 		s += n;
 	}
+	*to = '\0';
 }
 
 void buf_clean(struct buf *b)
 {
-	if (b->data)
-		text_clean(b->data);
+	if (!b->data)
+		return;
+	text_clean(b->data);
+	b->len = strlen(b->data);
 }
 
 void words_add(struct words *w, const char *word)

@@ -37,8 +37,9 @@ char *text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *text_copy(const char *s);
 bool text_is_one_of(const char *s, const char *const *words, size_t n);
 /*
- * Makes s fit to be shown: control characters but line ends and tabs become
- * '?', and so does what is not UTF-8.
+ * Makes s fit to be shown: a carriage return at the end of a line goes, other
+ * control characters but line ends and tabs become '?', and so does what is
+ * not UTF-8.  A buffer ends at its first zero byte then.
  */
 void text_clean(char *s);
 void buf_clean(struct buf *b);

@@ -609,6 +609,10 @@ hand_in
 cp "$mine/submission/0001-mine.patch" "$mine/submission/0002-mine.patch"
 refused a_patch_that_does_not_apply_is_told '0002-mine.patch does not apply'
 has what_git_said_is_shown "$tmp/said" 'patch failed: drivers/net/tun.c'
+kernel twice
+hand_in
+cp "$mine/submission/0001-mine.patch" "$mine/submission/0001-mien.patch"
+refused a_patch_of_an_earlier_try_is_told 'two have the same number'
 kernel nothing
 cp "$tmp/starter/drivers/net/tun.c" "$tree/drivers/net/tun.c"
 echo '/* one */' >>"$tree/drivers/net/tap.c"
@@ -760,6 +764,7 @@ grade "$klab" "$mine"
 expect a_panic_is_a_crash "1 crash pass" "$status $(of one verdict) $(of two verdict)"
 expect after_a_panic_the_rest_has_another_boot 3 "$(grep -c ^boot "$ACTED")"
 has a_panic_shows_the_console "$tmp/said" 'NULL pointer dereference'
+has_not a_consoles_line_ends_are_no_question_marks "$tmp/said" 'dereference?'
 act "one * gone"
 grade "$klab" "$mine"
 expect a_guest_that_ends_is_a_crash "crash pass" "$(of one verdict) $(of two verdict)"

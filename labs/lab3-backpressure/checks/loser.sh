@@ -9,9 +9,24 @@
 . "$GRADE_LIB"
 . "$LAB/checks/lib.sh"
 
+# A driver that stops even under noqueue is never called here, and this check
+# would say nothing of it.  Down and up lets its queue run; the ring stays full.
+queue_runs()
+{
+	{
+		echo "link set dev tap0 down"
+		echo "link set dev tap0 up"
+		echo "neigh replace 10.0.0.2 lladdr $READER_MAC nud permanent" \
+			"dev tap0"
+	} >"$T/ip"
+	ip -batch "$T/ip" 2>>"$T/errors" ||
+		infra "tap0 did not come up again: $(said)"
+}
+
 returns_begin
 asleep 1000 0 noqueue
 offer 1000
+queue_runs
 tc qdisc replace dev tap0 root pfifo limit 10000 2>>"$T/errors" ||
 	infra "tc attached no pfifo: $(said)"
 offer 500 --source-port $((FLOW_PORT + 1))
@@ -19,13 +34,14 @@ offered=$((${offered:-0} + 1000))
 held
 busy=$(returns 16)
 expected="500 packets sent to a full ring: held by the qdisc 500, dropped by \
-the device 0"
+the device 0, at least 1 of them given back by NETDEV_TX_BUSY"
 got="500 packets sent to a full ring: held by the qdisc $queued, dropped by \
 the device $device_dropped"
-if [ "$got" != "$expected" ]; then
+given=", given back by NETDEV_TX_BUSY $busy times"
+if [ "$got" != "${expected%, at least*}" ] || [ "$busy" -lt 1 ]; then
 	run_end
 	returns_end
-	fail "$expected" "$got"
+	fail "$expected" "$got$given"
 fi
 read_all
 returns_end
