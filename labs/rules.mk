@@ -89,6 +89,11 @@ test/labs/grade-all: $(GRADER) kernels image grade-tools ### all of them
 
 .PHONY: grade-check
 
+TESTS += labs/try
+BUDGET_labs/try := 0.5
+test/labs/try: $(GRADER) kernels image ### what a student boots while working: try
+	$(Q)$(PART) $(GRADE)/tests/try.sh
+
 handout: $(GRADER) base ### pack what students get: L=3
 	$(Q)$(GRADE)/handout '$(L)'
 
