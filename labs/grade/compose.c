@@ -130,12 +130,12 @@ static int apply_one(struct composed *c, const struct site *s,
 	int status = read_patch(c, r, stage, i, path);
 
 	if (!status && tree_apply(s, c->tree, path, false, &said)) {
+		const char *hint = number_is_taken(stage, i) ?
+			"; two have the same number here: remove what is left "
+			"of an earlier try" : "";
 		char *expected = text("patches that apply one after another to "
 				      "the starter of lab %ld (git "
-				      "format-patch starter)%s", r->lab,
-				      number_is_taken(stage, i) ? "; two have the "
-				      "same number here: remove what is left of an "
-				      "earlier try" : "");
+				      "format-patch starter)%s", r->lab, hint);
 
 		buf_clean(&said);
 		buf_puts(&c->window, buf_text(&said));
