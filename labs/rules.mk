@@ -72,7 +72,7 @@ test/$(call lab_part,$(1)): $$(GRADER) grade-tools base
 endef
 $(foreach t,$(LAB_TESTS),$(eval $(call lab_test,$(t))))
 
-grade-check: $(GRADER) ### grade submissions whose score is known: L=N, ONLY=CASE, JOBS=N; all take hours
+grade-check: $(GRADER) ### grade submissions whose score is known: L=N, ONLY=CASE, JOBS=N; all 80 minutes, or 40 with JOBS=2
 	$(Q).ci/setup demo labs && \
 		$(MAKE) -s --no-print-directory kernels image grade-tools >&2
 	$(Q)$(GRADE)/grade-check $(L:%=--lab %) $(JOBS:%=--jobs %) $(if $(ONLY),--only '$(ONLY)')
@@ -83,9 +83,9 @@ test/labs/grade: $(GRADER) kernels image grade-tools ### references, starters, w
 	$(Q)$(PART) $(GRADE)/grade-check --ktap --sample --jobs 2
 
 TESTS_FULL += labs/grade-all
-BUDGET_labs/grade-all := 180
+BUDGET_labs/grade-all := 90
 test/labs/grade-all: $(GRADER) kernels image grade-tools ### all of them
-	$(Q)$(PART) $(GRADE)/grade-check --ktap
+	$(Q)$(PART) $(GRADE)/grade-check --ktap --jobs 2
 
 .PHONY: grade-check
 
