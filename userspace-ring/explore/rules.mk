@@ -18,7 +18,8 @@ RING_STALL_SRC := $(addprefix $(EXPLORE)/,ring-stall.c options.c variants.c) \
 	$(RING_SRC) $(PROTOCOL_SRC)
 
 $(EXPLORE_O)/ring-explore: $(RING_EXPLORE_SRC)
-$(EXPLORE_O)/ring-explore: EXPLORE_LD := $(EXPLORE_WRAP) -lm
+# Static: make dist packs it for machines with another libc, or none.
+$(EXPLORE_O)/ring-explore: EXPLORE_LD := $(EXPLORE_WRAP) -lm -static
 $(EXPLORE_O)/brute-force: $(EXPLORE)/tests/brute-force.c $(WORLD_SRC)
 $(EXPLORE_O)/brute-force: EXPLORE_LD := $(EXPLORE_WRAP)
 $(EXPLORE_O)/ring-stall: $(RING_STALL_SRC)
