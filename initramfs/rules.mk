@@ -11,6 +11,7 @@ GUEST_BIN := $(GUEST_PROGRAMS:%=$(O)/initramfs/guest/%)
 GUEST_CFLAGS := -std=gnu11 -O2 -Wall -Wextra -Wshadow -Werror -pthread
 IMAGE := $(O)/initramfs/base.cpio.gz
 SERIES := $(addprefix patches/,$(shell cat patches/series))
+DIST_EXPLORE := $(O)/ring/explore/ring-explore
 
 kernels: base ### build the stock and the patched kernel (cached)
 	$(Q)initramfs/build-kernel stock >/dev/null
@@ -33,7 +34,7 @@ shell: kernels image ## boot KERNEL=stock or patched to a shell; GDB=1 waits for
 	$(Q)initramfs/run-vm --kernel $(O)/kernels/$(KERNEL)/bzImage \
 		--interactive $(if $(filter 1,$(GDB)),--gdb)
 
-dist: kernels image ## pack a tarball with the demo, for machines without a compiler
+dist: kernels image $(DIST_EXPLORE) ## pack demo and explorer into a tarball that needs no compiler
 	$(Q)initramfs/pack-dist
 
 bench-build: $(if $(filter 0,$(COLD)),kernels image) ### time builds and 300 boots; BOOTS=N, COLD=0
@@ -73,7 +74,7 @@ test/initramfs/run-vm: kernels image ### a guest for each exit status of the run
 test/initramfs/regression: kernels image ### what must hold in the guest, on both kernels
 	$(Q)$(PART) initramfs/tests/regression.sh
 
-test/initramfs/dist: kernels image ### the tarball's demo, without compiler or checkout
+test/initramfs/dist: kernels image $(DIST_EXPLORE) ### what is in the tarball runs without compiler or checkout
 	$(Q)$(PART) initramfs/tests/dist.sh
 
 test/initramfs/build-kernel: kernels ### caching, four at once, killed half way

@@ -32,7 +32,7 @@ ktap_begin
 # Packed twice from the same build, by users with other habits.
 mkdir "$t/one" "$t/two"
 for place in one two; do
-	for name in kernels initramfs; do
+	for name in kernels initramfs ring; do
 		ln -s "$O/$name" "$t/$place/$name"
 	done
 done
@@ -64,6 +64,53 @@ for tool in sh awk grep sed basename cat chmod cp cut date dirname head ls \
 done
 tar -C "$t/home" -xzf "$t/one/dist/ringside-test.tar.gz" ||
 	bail "cannot unpack the tarball"
+
+# What a workshop types: the README's commands, by users with nothing but that.
+explorer=build/ring/explore/ring-explore
+# shellcheck disable=SC2317 # explored() is called through check
+explored()
+{
+	(cd "$t/home/ringside-test" && env -i PATH="$t/bin" "$explorer" "$@")
+}
+expect explorer_needs_no_library '' \
+	"$(readelf -lW "$t/home/ringside-test/$explorer" 2>&1 |
+		grep -e INTERP -e rror)"
+expect explorer_names_no_directory_of_this_machine 0 \
+	"$(grep -c -F -e "$top" -e "$O" "$t/home/ringside-test/$explorer")"
+expect readme_finds_two_stalls_and_v7_has_none '1 1 0 ' "$(
+	sed -n "s|^ *$explorer ||p" "$t/home/ringside-test/README" |
+		while IFS= read -r args; do
+			# shellcheck disable=SC2086 # a word an option
+			explored $args >/dev/null 2>&1
+			printf '%s ' "$?"
+		done)"
+
+# The presenter's page: what it says of the moment after which nothing helps.
+for on in p1c6 c1p1c5 c2p1c4 c3p1c3 c4p1c2 c5p1c1 c6p1; do
+	expect_status "no_way_out_after_the_second_look_by_$on" 1 explored \
+		--variant test-before-free --replay p6c4p7$on
+done
+expect before_the_second_look_there_is_one 1 "$(
+	explored --variant test-before-free --replay p6c4p6c1p2 |
+		grep -c 'clear XOFF: the queue wakes')"
+for on in p2c1 p1c1p1 c1p2; do
+	expect_status "no_way_out_after_the_last_wake_by_$on" 1 explored \
+		--variant no-recheck --replay "p11c15$on"
+done
+expect before_the_last_wake_there_is_one 1 "$(
+	explored --variant no-recheck --replay p11c14p2c2 |
+		grep -c 'clear XOFF: the queue wakes')"
+# Page and README show the same commands: who reads one types the other.
+typed()
+{
+	grep -e '^    tap-read --tun --txqueuelen 100' -e '^    tc -s' \
+		-e '^    ip address' -e '^    udp-send' -e '^    sed -n' \
+		-e '^    build/ring' -e '^    initramfs/run-vm' \
+		-e '^    ./demo ' -e '^    ip -s' "$1" | sort -u
+}
+expect page_and_readme_type_the_same \
+	"$(typed "$top/labs/workshop.md" | grep -v '; ip -s')" \
+	"$(typed "$t/home/ringside-test/README")"
 
 if wanted demo_holds_without_compiler_or_checkout ||
 	wanted demo_needs_no_other_tool; then
