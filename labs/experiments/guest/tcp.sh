@@ -60,6 +60,39 @@ tcp_result()
 	}' "$PAIR/client" 2>/dev/null
 }
 
+# tcp_counted NAMESPACE NAME...: the sum of these of its counters TcpExt; each
+# cell has namespaces of its own, so they begin at 0.
+tcp_counted()
+{
+	tcp_space=$1
+	shift
+	pair_run "$tcp_space" cat /proc/net/netstat 2>/dev/null |
+	awk -v names=" $* " '
+	$1 != "TcpExt:" { next }
+	!n { n = split($0, name); next }
+	{
+		for (i = 2; i <= n; i++)
+			if (index(names, " " name[i] " ")) {
+				found++
+				sum += $i
+			}
+	}
+	END {
+		if (found != split(names, name))
+			exit 1
+		print sum
+	}'
+}
+
+# Why a segment was sent again that no device lost: tcp_data_queue(),
+# tcp_data_queue_ofo() and tcp_add_backlog() may find no room in the receiver.
+tcp_account()
+{
+	timeouts=$(tcp_counted a TCPTimeouts) &&
+	receiver_dropped=$(tcp_counted "$pair_far" TCPRcvQDrop TCPOFODrop \
+		TCPBacklogDrop)
+}
+
 # Fails with the reason in $failure.
 tcp_run()
 {
@@ -80,7 +113,8 @@ tcp_run()
 	else
 		failure=${failure:-iperf3_left_no_result}
 	fi
-	pair_account || failure=${failure:-counters_not_read}
+	{ pair_account && tcp_account; } ||
+		failure=${failure:-counters_not_read}
 	[ -z "$failure" ]
 }
 
@@ -90,6 +124,8 @@ tcp_row()
 	row="$row run=$run ring=$ring rtt_ms=$rtt_ms tso=$tso"
 	add mbit_s "$mbit_s"
 	add retransmits "$retransmits"
+	add timeouts "$timeouts"
+	add receiver_dropped "$receiver_dropped"
 	add lost "$lost"
 	add device_dropped "$device_dropped"
 	add qdisc_dropped "$qdisc_dropped"
@@ -125,6 +161,7 @@ cell_tcp()
 	fi
 	tcp_server='' mbit_s='' retransmits='' span='' lost=''
 	device_dropped='' qdisc_dropped='' requeues='' wakes=''
+	timeouts='' receiver_dropped=''
 	pair_forwarder_pid=
 	tcp_run || pair_failed tcp
 	pair_end "$tcp_server"

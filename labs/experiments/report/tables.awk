@@ -152,11 +152,13 @@ function table_tcp_ratio(	i, j, k, n, m, lane, s, path, text, a, b)
 		}
 }
 
-function table_tcp_loss(	i, j, k, n, m, c, lane, s, w, column)
+function table_tcp_loss(	i, j, k, n, m, o, c, lane, s, w, column)
 {
 	head("path, streams, arm|retransmits, segments|lost, packets|" \
-		"dropped by the qdisc|requeues|wakes")
-	split("retransmits lost qdisc_dropped requeues wakes", column, " ")
+		"dropped by the qdisc|dropped by the receiver|timeouts|" \
+		"requeues|wakes")
+	o = split("retransmits lost qdisc_dropped receiver_dropped " \
+		"timeouts requeues wakes", column, " ")
 	n = split(lanes(), lane, " ")
 	m = split(stream_list(), s, " ")
 	for (i = 1; i <= n; i++)
@@ -167,7 +169,7 @@ function table_tcp_loss(	i, j, k, n, m, c, lane, s, w, column)
 				row_head(lane_head(lane[i], "threads", s[j],
 					stream_word(s[j])) ", " arm_name(k),
 					k > 1)
-				for (c = 1; c <= 5; c++)
+				for (c = 1; c <= o; c++)
 					td(spread("tcp", w, column[c]))
 				end_row()
 			}

@@ -207,7 +207,7 @@ expect rows_of_every_kind "4 2 2 2 8 2" "$(rows tcp.csv) $(
 	rows latency.csv) $(rows latency-cdf.csv) $(
 	rows latency-series.csv) $(rows shaping.csv) $(rows openvpn.csv)"
 expect what_was_not_said_is_empty \
-	tcp,stock,fq_codel,tap,1,1,1000,0,0,7,,3,,,,,, \
+	tcp,stock,fq_codel,tap,1,1,1000,0,0,7,,,,3,,,,,, \
 	"$(sed -n 2p "$O/results/tcp.csv")"
 expect leaves_nothing_behind '' "$(left)"
 missing=
