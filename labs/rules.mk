@@ -26,7 +26,7 @@ grader: $(GRADER) ### build the grader
 # is the student's: nothing here removes one.
 lab: $(GRADER) ## begin a lab: L=3 makes work/lab3, STUDENT=ID; alone, list the labs
 	$(Q)$(if $(L),.ci/setup labs && $(MAKE) -s --no-print-directory base &&) \
-		$(GRADE)/lab $(L) $(STUDENT)
+		$(GRADE)/lab '$(L)' '$(STUDENT)'
 
 grade: $(GRADER) ## grade work/lab3: L=3; S=DIR, CHECK=ID, STUDENT=ID
 	$(Q)$(if $(L),.ci/setup demo labs && \

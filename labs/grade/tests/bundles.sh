@@ -87,6 +87,21 @@ if [ -n "${last:-}" ]; then
 fi
 begin 77
 expect an_unknown_lab_is_usage 2 "$status"
+RINGSIDE_WORK=$tmp/none begin 0 'two words'
+expect an_id_is_one_word "2 yes" \
+	"$status $(grep -q 'two words' "$tmp/said" && echo yes)"
+if wanted the_id_of_labs_begun_before_is_taken; then
+	RINGSIDE_WORK=$tmp/again
+	begin 0 ada
+	begin 1 ""
+	expect the_id_of_labs_begun_before_is_taken "0 ada" \
+		"$status $(cat "$RINGSIDE_WORK/lab1/.student")"
+	echo brian >"$RINGSIDE_WORK/lab0/.student"
+	begin 2
+	expect of_two_ids_none_is_guessed "2 (ada brian)" \
+		"$status $(grep -o '(ada brian)' "$tmp/said")"
+	RINGSIDE_WORK=$tmp/work
+fi
 expect nothing_half_made_is_left '' \
 	"$(find "$tmp/work" -maxdepth 1 -name '.lab*')"
 

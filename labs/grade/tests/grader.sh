@@ -783,6 +783,7 @@ grade "$lab" "$good" --check two
 expect one_check_takes_along_what_it_needs \
 	"predicted=skip compiles=pass data=skip one=pass two=pass three=skip extra=skip viva=manual" "$(verdicts)"
 expect one_check_that_passes_is_0 0 "$status"
+has a_part_has_no_score "$tmp/said" '3 of the 3 checks that were asked for passed'
 grade "$lab" "$good" --check none
 expect an_unknown_check_is_usage 2 "$status"
 has an_unknown_check_is_named "$tmp/err" 'has no check "none"'
