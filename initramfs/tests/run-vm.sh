@@ -324,7 +324,8 @@ fi
 
 # ---- a person at the console, and gdb
 
-if any_wanted interactive_shell_has_job_control; then
+if any_wanted interactive_shell_has_job_control \
+	sh_in_the_shell_runs_iproute2; then
 	mkfifo "$t/keys"
 	: >"$t/screen"
 	"$vm" --kernel "$KERNEL" --accel tcg --smp 1 --interactive \
@@ -338,7 +339,7 @@ if any_wanted interactive_shell_has_job_control; then
 	done
 	# What is typed is echoed, so the answer is one that was not typed.
 	# shellcheck disable=SC2016 # the guest's shell expands
-	printf 'sleep 99 &\njobs; echo $((6 * 7))\nexit 3\n' >&8
+	printf 'sleep 99 &\njobs; echo $((6 * 7))\necho "tc -V" >x; sh x\nexit 3\n' >&8
 	status=0
 	wait "$pid" || status=$?
 	exec 8>&-
@@ -348,6 +349,8 @@ if any_wanted interactive_shell_has_job_control; then
 		), job $(grep -c '^\[1\].*Running' "$t/screen"
 		), answer $(grep -c '^42' "$t/screen"
 		), complaints $(grep -c 'job control turned off' "$t/screen")"
+	expect sh_in_the_shell_runs_iproute2 1 \
+		"$(grep -c '^tc utility, iproute2' "$t/screen")"
 fi
 
 if any_wanted gdb_is_waited_for; then
