@@ -15,9 +15,9 @@ udp)
 		10.0.0.2 >send.log 2>&1 || infra "udp-send: $(cat send.log)" ;;
 pktgen)
 	pg=/proc/net/pktgen
-	# Unshared: pktgen sends one skb many times by default, and a drop
-	# then only takes one of its references. Nothing is freed, nothing
-	# is traced.
+	# Unshared: pktgen sends one skb many times by default, and a drop then
+	# gives back one of its references. What the trace shows of that is
+	# pktgen's own free, which names no reason.
 	{
 		echo "add_device tap0" >$pg/kpktgend_0 &&
 		for line in "flag !SHARED" "count 2000" "pkt_size 60" \

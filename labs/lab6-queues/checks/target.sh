@@ -8,21 +8,46 @@
 . "$GRADE_LIB"
 . "$LAB/checks/lib.sh"
 
-best_is=0
-for try in 1 2 3; do
+# A sender of probes that hardly ran has measured the machine.
+too_few()
+{
+	[ "$sent" -lt 200 ]
+}
+
+# The usual queues hold a second of the reader's work. Where their p95 is far
+# below that, the bulk hardly ran, and there is nothing to be faster than.
+no_overload()
+{
+	too_few || [ "$p95" -lt 500000 ]
+}
+
+best_is=0 counted=0
+for try in 1 2 3 4 5 6; do
 	baseline
 	usual=$p95
+	if no_overload; then
+		note "try $try: no overload, p95 $usual us with the usual" \
+			"queues, $sent of 300 probes sent; not counted"
+		continue
+	fi
 	must "$SUBMISSION/commands.sh"
 	note "try $try: p95 $p95 us, with the usual queues $usual us," \
 		"$probe_lost of $sent lost"
 	[ $((probe_lost * 20)) -le "$sent" ] ||
 		fail "at most one probe in 20 is lost" "$probe_lost of $sent"
+	if too_few; then
+		note "only $sent of 300 probes sent; not counted"
+		continue
+	fi
 	if [ $((usual * 100 / p95)) -gt "$best_is" ]; then
 		best_is=$((usual * 100 / p95))
 		best="$((p95 / 1000)) ms beside $((usual / 1000)) ms"
 	fi
-	[ "$best_is" -lt 800 ] || break
+	counted=$((counted + 1))
+	[ "$best_is" -lt 800 ] && [ "$counted" -lt 3 ] || break
 done
+[ "$counted" -gt 0 ] ||
+	infra "this machine was too busy for an overload, in $try tries"
 fact p95 "$best"
 [ "$best_is" -ge $((PARAM_FACTOR * 100)) ] ||
 	fail "a p95 that is $PARAM_FACTOR times shorter than with the usual \

@@ -21,7 +21,7 @@ one()
 	if measured try.sh; then
 		echo "$1,$2,$p50,$p95,$sent,$probe_lost,$bulk" >&3
 	else
-		echo "ring $1, $2: $failure: $(cat commands.log)" >&3
+		echo "# ring $1, $2: $failure: $(tail -n 1 commands.log)" >&3
 	fi
 }
 
