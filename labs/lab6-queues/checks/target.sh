@@ -44,7 +44,9 @@ for try in 1 2 3 4 5 6; do
 		best="$((p95 / 1000)) ms beside $((usual / 1000)) ms"
 	fi
 	counted=$((counted + 1))
-	[ "$best_is" -lt 800 ] && [ "$counted" -lt 3 ] || break
+	if [ "$best_is" -ge 800 ] || [ "$counted" -eq 3 ]; then
+		break
+	fi
 done
 [ "$counted" -gt 0 ] ||
 	infra "this machine was too busy for an overload, in $try tries"
