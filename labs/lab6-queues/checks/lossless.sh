@@ -2,15 +2,23 @@
 # shellcheck shell=sh disable=SC2154
 #
 # Nobody who did nothing wrong loses anything: no probe, and nothing at the
-# device.
+# device.  A qdisc that drops what waits too long may take a probe for that when
+# the machine has other work, so one of three tries without a loss is enough.
 
 . "$GRADE_LIB"
 . "$LAB/checks/lib.sh"
 
-must "$SUBMISSION/commands.sh"
+for try in 1 2 3; do
+	must "$SUBMISSION/commands.sh"
+	note "try $try: $probe_lost of $sent probes lost," \
+		"$device_dropped packets dropped by the device"
+	[ "$device_dropped" = 0 ] ||
+		fail "0 packets dropped by the device" "$device_dropped"
+	if [ "$probe_lost" = 0 ]; then
+		break
+	fi
+done
 fact probes_lost "$probe_lost of $sent"
-[ "$device_dropped" = 0 ] ||
-	fail "0 packets dropped by the device" "$device_dropped"
 [ "$probe_lost" = 0 ] ||
 	fail "all $sent probes arrive" "$probe_lost are lost"
 pass
