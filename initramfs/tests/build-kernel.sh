@@ -143,4 +143,27 @@ for i in 3 4 5; do
 		"$t/kernels/k$i/source/drivers/net/tun.c"
 done
 
+# Two gradings at once, each in a PID namespace of its own, where both have the
+# same process id.  This mv gives each the time to meet the other.
+if ! bwrap --dev-bind / / --unshare-pid true 2>/dev/null; then
+	skip two_pid_namespaces_name_one_kernel "bubblewrap does not run here"
+elif wanted two_pid_namespaces_name_one_kernel; then
+	mkdir "$t/bin"
+	printf '#!/bin/sh\nsleep 1\nexec %s "$@"\n' "$(command -v mv)" >"$t/bin/mv"
+	chmod +x "$t/bin/mv"
+	pids=
+	for i in 1 2; do
+		O=$t PATH=$t/bin:$PATH bwrap --dev-bind / / --unshare-pid \
+			"$bk" stock >"$t/out.$i" 2>&1 &
+		pids="$pids $!"
+	done
+	said=
+	for p in $pids; do
+		wait "$p"
+		said="$said$? "
+	done
+	expect two_pid_namespaces_name_one_kernel "0 0 $(basename "$stock")" \
+		"$said$(basename "$(readlink "$t/kernels/stock")")"
+fi
+
 ktap_end

@@ -44,8 +44,9 @@ if grep -q BREAKS "$O/kernels/$name/patches"; then
 	exit 1
 fi
 # By rename: another grading may be looking.
-echo "$name" >"$O/kernels/$name/bzImage.$$"
-mv "$O/kernels/$name/bzImage.$$" "$O/kernels/$name/bzImage"
+new=$(mktemp "$O/kernels/$name/bzImage.XXXXXX")
+echo "$name" >"$new"
+mv "$new" "$O/kernels/$name/bzImage"
 echo "$O/kernels/$name"
 END
 chmod +x "$tmp/build-kernel"
