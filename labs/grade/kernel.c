@@ -300,6 +300,12 @@ void kernel_build(struct kernel *k, const struct kernel_spec *spec,
 		known_tree(s, spec->from == FROM_SERIES);
 	plan(&m, tree);
 	judge(&m, build(&m));
+	if (k->state == KERNEL_INFRA) {		/* once more */
+		buf_free(&k->window);
+		buf_free(&k->got);
+		free(k->image);
+		judge(&m, build(&m));
+	}
 	words_free(&m.patches);
 	free(tree);
 	free(m.name);

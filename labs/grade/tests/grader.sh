@@ -33,6 +33,11 @@ cat >"$tmp/build-kernel" <<'END'
 name=$1
 shift
 [ ! -e "$O/full" ] || { echo "cp: No space left on device" >&2; exit 1; }
+if [ -e "$O/full-once" ]; then
+	rm "$O/full-once"
+	echo "cp: No space left on device" >&2
+	exit 1
+fi
 mkdir -p "$O/kernels/$name"
 cat "$@" /dev/null >"$O/kernels/$name/patches"
 : >"$O/kernels/$name/build.log"
@@ -757,6 +762,13 @@ hand_in
 grade "$klab" "$mine"
 rm "$O/full"
 expect a_full_disk_is_our_fault "6 infra" "$status $(of builds verdict)"
+kernel disk-once
+in_xmit '	/* yet another */'
+hand_in
+: >"$O/full-once"
+grade "$klab" "$mine"
+expect what_is_our_fault_is_built_once_more "pass, no full-once" \
+	"$(of builds verdict), $(ls "$O" | grep -x full-once || echo no full-once)"
 
 kernel good-kernel
 hand_in
