@@ -44,7 +44,9 @@ for try in 1 2 3 4 5 6; do
 		best="$((p95 / 1000)) ms beside $((usual / 1000)) ms"
 	fi
 	counted=$((counted + 1))
-	if [ "$best_is" -ge 800 ] || [ "$counted" -eq 3 ]; then
+	# Other work has made 28 of a right choice 5, and not yet 2.
+	if [ "$best_is" -ge 800 ] || [ "$best_is" -lt 200 ] ||
+	    [ "$counted" -eq 3 ]; then
 		break
 	fi
 done
