@@ -18,7 +18,10 @@ for try in 1 2 3; do
 		best_is=$((bulk * 100 / (usual + 1)))
 		best="$bulk of $usual packets a second"
 	fi
-	[ "$best_is" -lt 50 ] || break
+	# Between equal runs the rates have differed by half, not fourfold.
+	if [ "$best_is" -ge 50 ] || [ "$best_is" -lt 25 ]; then
+		break
+	fi
 done
 fact bulk "$best"
 [ "$best_is" -ge 50 ] ||
