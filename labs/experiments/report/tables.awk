@@ -155,10 +155,10 @@ function table_tcp_ratio(	i, j, k, n, m, lane, s, path, text, a, b)
 function table_tcp_loss(	i, j, k, n, m, o, c, lane, s, w, column)
 {
 	head("path, streams, arm|retransmits, segments|lost, packets|" \
-		"dropped by the qdisc|dropped by the receiver|timeouts|" \
-		"requeues|wakes")
-	o = split("retransmits lost qdisc_dropped receiver_dropped " \
-		"timeouts requeues wakes", column, " ")
+		"dropped by the qdisc|requeues|wakes|" \
+		"dropped by the receiver|timeouts")
+	o = split("retransmits lost qdisc_dropped requeues wakes " \
+		"receiver_dropped timeouts", column, " ")
 	n = split(lanes(), lane, " ")
 	m = split(stream_list(), s, " ")
 	for (i = 1; i <= n; i++)
